@@ -1,0 +1,46 @@
+"""
+The command ``klachten``: the one place that prints, asks the clock and exits.
+
+The arguments are parsed before anything heavy is imported, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from toolkit.cli.arguments import parser
+from toolkit.errors import ExitCode, UserError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one command.
+
+    Args:
+        arguments: Without the program's name; by default those of the process.
+
+    Returns:
+        An exit code of :class:`toolkit.errors.ExitCode`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        options = parser().parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        from toolkit.cli import commands  # noqa: PLC0415 - pandas and friends are imported only when needed
+
+        return int(commands.run(options))
+    except UserError as error:
+        for message in error.messages:
+            sys.stderr.write(f"{message}\n")
+        return int(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.OK)
+    except KeyboardInterrupt:
+        return int(ExitCode.USAGE)

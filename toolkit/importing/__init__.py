@@ -1,0 +1,154 @@
+"""
+Import: an old list, a form's answers or another system's export, as fresh rows.
+
+Every row of the source is either entered or written to the rejects file with its reason.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from toolkit.importing.conversion import FORMULA_STARTS, Converted, Rejected, convert
+from toolkit.importing.mapping import load_mapping
+from toolkit.importing.source import SourceRows, read_source
+from toolkit.locale import gettext as _
+from toolkit.locale import ngettext
+from toolkit.pipeline import MOST_ATTEMPTS, Progress
+from toolkit.register.numbers import serials
+from toolkit.register.reading import Register, read_register
+from toolkit.schema import Schema
+from toolkit.storage.base import FreshRows, RawRegister, RegisterChangedError, Storage, WritePlan
+from toolkit.writing import highest_number
+
+REASONS_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportResult:
+    """
+    What an import did.
+
+    Attributes:
+        converted: The rows and what was rejected.
+        numbers: The numbers given to the fresh rows, in order; empty in a preview.
+        rejects_path: Where the rejected rows went; ``None`` when there are none or in a preview.
+    """
+
+    converted: Converted
+    numbers: Sequence[str]
+    rejects_path: Path | None
+
+    def as_json(self) -> dict[str, object]:
+        """Counts that add up (read = imported + rejected), for machines."""
+        done = self.converted
+        return {
+            "read": done.read_count,
+            "imported": len(done.rows),
+            "rejected": len(done.rejected),
+            "reasons": done_reasons(done.rejected),
+            "added": {name: len(rows) for name, rows in done.additions.items()},
+            "first_number": self.numbers[0] if self.numbers else None,
+            "last_number": self.numbers[-1] if self.numbers else None,
+            "rejects_file": str(self.rejects_path) if self.rejects_path else None,
+        }
+
+    def lines(self, *, dry_run: bool) -> Iterator[str]:
+        """The result in sentences."""
+        done = self.converted
+        counts = {"read": done.read_count, "imported": len(done.rows), "rejected": len(done.rejected)}
+        yield _("Read {read} rows: {imported} entered, {rejected} rejected.").format(**counts)
+        for name, rows in done.additions.items():
+            text = ngettext("List {list}: {count} value added.", "List {list}: {count} values added.", len(rows))
+            yield text.format(list=name, count=len(rows))
+        for reason, count in list(done_reasons(done.rejected).items())[:REASONS_SHOWN]:
+            yield _("Rejected {count} times: {reason}.").format(count=count, reason=reason)
+        if self.rejects_path:
+            yield _("The rejected rows, each with its reason: {path}").format(path=self.rejects_path)
+        yield _("Preview, nothing was written.") if dry_run else _("Run 'klachten refresh' to compute deadlines and findings.")
+
+
+def done_reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    """How often each reason occurs, the most frequent first."""
+    counts: dict[str, int] = {}
+    for row in rejected:
+        counts[row.reason] = counts.get(row.reason, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def import_file(
+    storage: Storage,
+    schema: Schema,
+    source_path: Path,
+    mapping_path: Path,
+    *,
+    today: date,
+    rejects_path: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda _text: None,
+) -> ImportResult:
+    """
+    Enter the rows of a file in a register.
+
+    Args:
+        storage: The register.
+        schema: Its tabs and columns.
+        source_path: The file to import.
+        mapping_path: Which column goes where.
+        today: No day of receipt may lie after it.
+        rejects_path: Where rejected rows go; by default beside the source.
+        dry_run: Convert only; write nothing.
+        progress: Told what begins.
+
+    Raises:
+        InputFileError: The source or the mapping cannot be used.
+        RegisterError: The register is not complete.
+        RegisterBusyError: Somebody holds the register; nothing was written.
+    """
+    mapping = load_mapping(mapping_path, schema)
+    progress(_("Reading the source …"))
+    source = read_source(source_path, delimiter=mapping.delimiter, encoding=mapping.encoding, sheet=mapping.sheet)
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        progress(_("Reading the register …"))
+        raw = storage.read(schema)
+        register = read_register(raw, schema)
+        converted = convert(source, mapping, register, today)
+        if dry_run:
+            return ImportResult(converted=converted, numbers=(), rejects_path=None)
+        progress(_("Writing …"))
+        try:
+            applied = storage.apply(import_plan(converted, raw, register, schema), schema, raw.version)
+            break
+        except RegisterChangedError:
+            if attempt == MOST_ATTEMPTS:
+                raise
+    written = _write_rejects(source, converted, rejects_path or source_path.with_name(f"{source_path.stem}-afgewezen.csv"))
+    return ImportResult(converted=converted, numbers=applied.issued_numbers, rejects_path=written)
+
+
+def import_plan(converted: Converted, raw: RawRegister, register: Register, schema: Schema) -> WritePlan:
+    """The fresh rows of an import: first the lists, then the complaints."""
+    highest = int(serials([highest_number(raw, register, schema["log"])])[0])
+    fresh = [FreshRows(table=schema[name], rows=rows) for name, rows in converted.additions.items()]
+    if converted.rows:
+        fresh.append(FreshRows(table=schema["complaints"], rows=converted.rows, highest_number=highest))
+    return WritePlan(fresh_rows=tuple(fresh))
+
+
+def _write_rejects(source: SourceRows, converted: Converted, path: Path) -> Path | None:
+    """Rejected rows with line and reason; a cell that a spreadsheet would run as a formula is quoted."""
+    if not converted.rejected:
+        return None
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";")
+        writer.writerow([_("line"), _("reason"), *map(_harmless, source.header)])
+        for row in converted.rejected:
+            writer.writerow([row.line, row.reason, *map(_harmless, row.cells)])
+    return path
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,0 +1,159 @@
+"""
+The mapping of an import: which column of the source goes where, in a TOML file.
+
+Sections: ``[columns]`` register column = source header(s), ``[constants]``, ``[defaults]``,
+``[values.COLUMN]`` source value = register value, ``[dates] formats``, ``[lists] add``,
+``[text] truncate`` and ``[source]`` (delimiter, encoding, sheet).  A register column goes by its English
+name or its Dutch title; ``complex`` and ``team`` are allowed too, where the source has no home number or
+person.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import InputFileError
+from toolkit.locale import gettext as _
+from toolkit.schema import Schema
+
+EXTRA_COLUMNS = ("complex", "team")
+"""Targets beside the columns that people fill: they lead to the lists."""
+
+ADDABLE_LISTS = ("categories", "employees", "complexes")
+_SECTIONS = {
+    "columns": None,
+    "constants": None,
+    "defaults": None,
+    "values": None,
+    "dates": {"formats"},
+    "lists": {"add"},
+    "text": {"truncate"},
+    "source": {"delimiter", "encoding", "sheet"},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportMapping:
+    """
+    A checked mapping; every key is a register column's English name.
+
+    Attributes:
+        columns: Column → headers of the source, the first one present counts.
+        constants: Column → the same text for every row.
+        defaults: Column → text for rows where the source is empty.
+        values: Column → source text → register text.
+        date_formats: ``strptime`` formats to try first, in order.
+        added_lists: Lists to which unknown values are added.
+        truncated: Text columns that are cut to their longest length instead of rejected.
+        delimiter, encoding, sheet: How to read the source; ``""`` is to be detected.
+    """
+
+    columns: Mapping[str, tuple[str, ...]]
+    constants: Mapping[str, str]
+    defaults: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    date_formats: tuple[str, ...]
+    added_lists: tuple[str, ...]
+    truncated: tuple[str, ...]
+    delimiter: str
+    encoding: str
+    sheet: str
+
+
+def load_mapping(path: Path, schema: Schema) -> ImportMapping:
+    """
+    Read and check a mapping file.
+
+    Raises:
+        InputFileError: The file is missing, is no TOML, or names what does not exist; all problems at once.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputFileError(_("I001 The mapping {file} cannot be opened: {error}.").format(file=path.name, error=error.strerror)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputFileError(_("I002 The mapping {file} is not TOML: {error}.").format(file=path.name, error=error)) from error
+    checker = _Checker(path.name, schema)
+    mapping = checker.mapping(document)
+    if checker.problems:
+        raise InputFileError(*checker.problems)
+    return mapping
+
+
+class _Checker:
+    """Collects every problem of one mapping file."""
+
+    def __init__(self, file: str, schema: Schema) -> None:
+        self.file = file
+        self.problems: list[str] = []
+        complaints = schema["complaints"]
+        entries = [c for c in complaints.columns if not c.is_computed and not c.is_preprinted]
+        self.names = {c.name: c.name for c in entries} | {c.title.casefold(): c.name for c in entries}
+        self.names |= {name: name for name in EXTRA_COLUMNS}
+
+    def problem(self, text: str, **values: object) -> None:
+        self.problems.append(_("I003 Mapping {file}: ").format(file=self.file) + text.format(**values))
+
+    def column(self, section: str, key: str) -> str | None:
+        name = self.names.get(key) or self.names.get(key.casefold())
+        if name is None:
+            near = difflib.get_close_matches(key, self.names, n=1)
+            hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
+            self.problem(_("[{section}] the register has no column '{key}'.{hint}"), section=section, key=key, hint=hint)
+        return name
+
+    def texts(self, document: Mapping[str, Any], section: str) -> dict[str, str]:
+        pairs = {self.column(section, k): str(v) for k, v in self.section(document, section).items()}
+        return {k: v for k, v in pairs.items() if k is not None}
+
+    def section(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+        found = document.get(name, {})
+        if not isinstance(found, dict):
+            self.problem(_("[{section}] is not a section."), section=name)
+            return {}
+        allowed = _SECTIONS[name]
+        for key in found:
+            if allowed is not None and key not in allowed:
+                self.problem(_("[{section}] unknown key '{key}'."), section=name, key=key)
+        return found
+
+    def mapping(self, document: Mapping[str, Any]) -> ImportMapping:
+        for key in document:
+            if key not in _SECTIONS:
+                self.problem(_("unknown section [{section}]."), section=key)
+        columns: dict[str, tuple[str, ...]] = {}
+        for key, headers in self.section(document, "columns").items():
+            name = self.column("columns", key)
+            if name is not None:
+                columns[name] = (headers,) if isinstance(headers, str) else tuple(str(h) for h in headers)
+        values: dict[str, dict[str, str]] = {}
+        for key, pairs in self.section(document, "values").items():
+            name = self.column("values", key)
+            if name is not None and isinstance(pairs, dict):
+                values[name] = {str(k): str(v) for k, v in pairs.items()}
+        added = tuple(self.section(document, "lists").get("add", ()))
+        for name in added:
+            if name not in ADDABLE_LISTS:
+                self.problem(_("[lists] '{key}' cannot be added to; choose from: {choices}."), key=name, choices=", ".join(ADDABLE_LISTS))
+        source = self.section(document, "source")
+        truncated = [self.column("text", key) for key in self.section(document, "text").get("truncate", ())]
+        constants, defaults = self.texts(document, "constants"), self.texts(document, "defaults")
+        if "received_on" not in columns and "received_on" not in constants:
+            self.problem(_("[columns] 'received_on' is missing: without a day of receipt nothing can be reckoned."))
+        return ImportMapping(
+            columns=columns,
+            constants=constants,
+            defaults=defaults,
+            values=values,
+            date_formats=tuple(self.section(document, "dates").get("formats", ())),
+            added_lists=added,
+            truncated=tuple(t for t in truncated if t is not None),
+            delimiter=str(source.get("delimiter", "")),
+            encoding=str(source.get("encoding", "")),
+            sheet=str(source.get("sheet", "")),
+        )

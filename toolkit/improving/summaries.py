@@ -1,0 +1,292 @@
+"""
+Summaries: the figures per period and breakdown, by the definitions of the project.
+
+"Open at" a past day is reconstructed from the dates, so a figure of last year does not change when a
+complaint is closed today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.improving.periods import Period, first_days, last_days
+from toolkit.register.reading import COMPLAINT, Register
+from toolkit.resolving.workdays import Days, working_days_after
+
+PARETO_SHARE = 0.8
+"""The share that the smallest set of parts has to reach.  Source: definitions of the project."""
+
+TOTAL = "total"
+BREAKDOWNS = ("category", "channel", "complex", "team", "reason")
+DAYS_PER_YEAR = 365
+"""Length of the year in the rate per 1,000 homes.  Source: definitions of the project."""
+
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Cases:
+    """Complaints (and nuisance apart) as arrays, shape (n,) each."""
+
+    frame: pd.DataFrame
+    received_on: Days
+    closed_on: Days
+    first_closed_on: Days
+    reopened_on: Days
+    due_on: Days
+    handling: npt.NDArray[np.float64]
+    repeat_number: npt.NDArray[np.int64]
+
+    def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> _Cases:
+        return _Cases(
+            frame=self.frame[chosen],
+            received_on=self.received_on[chosen],
+            closed_on=self.closed_on[chosen],
+            first_closed_on=self.first_closed_on[chosen],
+            reopened_on=self.reopened_on[chosen],
+            due_on=self.due_on[chosen],
+            handling=self.handling[chosen],
+            repeat_number=self.repeat_number[chosen],
+        )
+
+
+def summarise(register: Register, assessed: pd.DataFrame, periods: Sequence[Period], today: date) -> pd.DataFrame:
+    """
+    All figures of all periods, in total and per part of each breakdown.
+
+    Args:
+        register: Parsed and checked.
+        assessed: With ``repeat_number`` added.
+        periods: Oldest first, not overlapping.
+        today: Nothing after this day is counted; the running period ends here.
+
+    Returns:
+        One row per period × part that has any figure, oldest period first, parts from large to small:
+        ``period`` (key), ``breakdown``, ``part`` (``""`` in the total, and for an unknown part), the counts
+        and shares (0–1, ``nan`` without denominator) of tab *Overzicht*, days in working days.
+        A complaint whose term has not ended and that is still open is in no on-time share.
+    """
+    cases = _cases(register, assessed)
+    is_complaint = cases.frame["kind"].to_numpy(dtype=object) == COMPLAINT
+    is_nuisance = cases.frame["kind"].to_numpy(dtype=object) == "nuisance_report"
+    shown = [p for p in periods if p.first_on <= today]
+    homes = _homes(register)
+    tables = [
+        _breakdown(cases[is_complaint], cases[is_nuisance], name, shown, today, register, homes)
+        for name in (TOTAL, *BREAKDOWNS)
+    ]
+    result = pd.concat(tables, ignore_index=True)
+    order = {p.key: i for i, p in enumerate(shown)}
+    rank = {name: i for i, name in enumerate((TOTAL, *BREAKDOWNS))}
+    keys = pd.DataFrame(
+        {
+            "period": result["period"].map(order),
+            "breakdown": result["breakdown"].map(rank),
+            "received": -result["received_count"],
+            "part": result["part"],
+        }
+    )
+    return result.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)
+
+
+def open_intervals(cases_received: Days, first_closed: Days, reopened: Days) -> tuple[Indices, Days, Days]:
+    """
+    The stretches in which each complaint was open.
+
+    Returns:
+        Index of the complaint, first open day, and first day on which it was no longer open (``NaT``: still
+        open).  A complaint that was reopened after its closing has two stretches; one that was closed again
+        has one, from receipt, because its first closing day is not kept.
+    """
+    index = np.arange(len(cases_received))
+    received = ~np.isnat(cases_received)
+    again = received & ~np.isnat(reopened) & (np.isnat(first_closed) | (reopened > first_closed))
+    second_start = reopened[again]
+    return (
+        np.concatenate([index[received], index[again]]),
+        np.concatenate([cases_received[received], second_start]),
+        np.concatenate(
+            [
+                np.where(again & np.isnat(first_closed), reopened, first_closed)[received],
+                np.full(len(second_start), np.datetime64("NaT", "D")),
+            ]
+        ),
+    )
+
+
+def grouped_quantile(
+    groups: Indices, values: npt.NDArray[np.float64], group_count: int, share: float
+) -> npt.NDArray[np.float64]:
+    """
+    A quantile per group, with linear interpolation between the two nearest values.
+
+    Args:
+        groups: Group of each value, 0 to *group_count* - 1, shape (n,).
+        values: Shape (n,); ``nan`` is left out.
+        group_count: Number of groups.
+        share: 0 to 1; 0.5 is the median.
+
+    Returns:
+        Shape (group_count,); ``nan`` for an empty group.
+
+    >>> grouped_quantile(np.array([0, 0, 1]), np.array([1.0, 2.0, 7.0]), 3, 0.5).tolist()
+    [1.5, 7.0, nan]
+    """
+    known = ~np.isnan(values)
+    groups, values = groups[known], values[known]
+    order = np.lexsort((values, groups))
+    ordered = np.append(values[order], np.nan)
+    sizes = np.bincount(groups, minlength=group_count)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    position = starts + np.maximum(sizes - 1, 0) * share
+    low = np.floor(position).astype(np.intp)
+    high = np.minimum(low + 1, starts + np.maximum(sizes - 1, 0))
+    result = ordered[low] + (ordered[high] - ordered[low]) * (position - low)
+    return np.asarray(np.where(sizes > 0, result, np.nan))
+
+
+def _cases(register: Register, assessed: pd.DataFrame) -> _Cases:
+    complaints = register.complaints
+    return _Cases(
+        frame=complaints.frame,
+        received_on=complaints.days("received_on"),
+        closed_on=assessed["closed_on"].to_numpy().astype("datetime64[D]"),
+        first_closed_on=complaints.days("closed_on"),
+        reopened_on=complaints.days("reopened_on"),
+        due_on=assessed["due_on"].to_numpy().astype("datetime64[D]"),
+        handling=assessed["handling_working_days"].to_numpy(dtype=float),
+        repeat_number=assessed["repeat_number"].to_numpy(),
+    )
+
+
+def _homes(register: Register) -> dict[str, float]:
+    complexes = register.tables["complexes"]
+    return dict(zip(complexes.texts("name"), complexes.frame["homes"].to_numpy(dtype=float), strict=True))
+
+
+def _breakdown(
+    cases: _Cases,
+    nuisance: _Cases,
+    name: str,
+    periods: Sequence[Period],
+    today: date,
+    register: Register,
+    homes: dict[str, float],
+) -> pd.DataFrame:
+    now = np.datetime64(today, "D")
+    starts = first_days(list(periods))
+    ends = np.minimum(last_days(list(periods)), now)
+    parts, part_of, nuisance_part_of = _parts(cases, nuisance, name)
+    size = len(parts) * len(periods)
+
+    def cell_of(part: Indices, days: Days) -> Indices:
+        """Flat index of (part, period) for each day; -1 outside every period."""
+        at = np.searchsorted(starts, days, side="right") - 1
+        inside = ~np.isnat(days) & (at >= 0) & (days <= ends[np.maximum(at, 0)])
+        return np.where(inside, part * len(periods) + at, -1)
+
+    def count(cells: Indices, chosen: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
+        wanted = cells >= 0 if chosen is None else (cells >= 0) & chosen
+        return np.bincount(cells[wanted], minlength=size)
+
+    received = cell_of(part_of, cases.received_on)
+    closed = cell_of(part_of, cases.closed_on)
+    due = cell_of(part_of, cases.due_on)
+    is_closed = ~np.isnat(cases.closed_on)
+    decided = is_closed | (cases.due_on < now)
+    hidden = cases.frame["is_hidden"].to_numpy(dtype=float)
+    seen = closed >= 0
+    open_cells, open_age = _open_at(cases, part_of, ends, len(periods), register)
+
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "received_count": count(received),
+        "closed_count": count(closed),
+        "open_count": np.bincount(open_cells, minlength=size),
+        "due_count": count(due, decided),
+        "on_time_count": count(due, is_closed & (cases.closed_on <= cases.due_on)),
+        "handling_median_working_days": grouped_quantile(closed[seen], cases.handling[seen], size, 0.5),
+        "handling_p90_working_days": grouped_quantile(closed[seen], cases.handling[seen], size, 0.9),
+        "open_age_median_working_days": grouped_quantile(open_cells, open_age, size, 0.5),
+        "open_age_p90_working_days": grouped_quantile(open_cells, open_age, size, 0.9),
+        "hidden_count": count(received, hidden == 1),
+        "expression_count": count(received, ~np.isnan(hidden)),
+        "repeat_count": count(received, cases.repeat_number > 1),
+        "reopened_count": count(cell_of(part_of, cases.reopened_on)),
+        "nuisance_count": count(cell_of(nuisance_part_of, nuisance.received_on)),
+    }
+    table = pd.DataFrame(
+        {
+            "period": np.tile([p.key for p in periods], len(parts)),
+            "breakdown": name,
+            "part": np.repeat(np.array(parts, dtype=object), len(periods)),
+            **columns,
+        }
+    )
+    table["on_time_share"] = _ratio(table["on_time_count"], table["due_count"])
+    table["hidden_share"] = _ratio(table["hidden_count"], table["expression_count"])
+    table["reach_share"] = _reach(cases, periods, cell_of, register) if name == TOTAL else np.nan
+    days = np.tile([float((e - s) / np.timedelta64(1, "D")) + 1 for s, e in zip(starts, ends, strict=True)], len(parts))
+    at_homes = sum(h for h in homes.values() if h == h) if name == TOTAL else table["part"].map(homes)
+    if name not in (TOTAL, "complex"):
+        at_homes = np.nan
+    yearly = table["received_count"] / days * DAYS_PER_YEAR * 1000
+    table["yearly_rate_per_1000_homes"] = yearly / pd.Series(at_homes, index=table.index, dtype=float).replace(0, np.nan)
+    counts = [c for c in table.columns if c.endswith("_count")]
+    kept = table[(table[counts] > 0).any(axis=1) | (name == TOTAL)]
+    return _with_pareto(kept)
+
+
+def _parts(cases: _Cases, nuisance: _Cases, name: str) -> tuple[list[str], Indices, Indices]:
+    """The parts of a breakdown, and the part of each complaint and each nuisance report."""
+    if name == TOTAL:
+        return [""], np.zeros(len(cases.frame), dtype=np.intp), np.zeros(len(nuisance.frame), dtype=np.intp)
+    labels = np.concatenate([cases.frame[name].to_numpy(object), nuisance.frame[name].to_numpy(object)])
+    codes, found = pd.factorize(labels)
+    return [str(f) for f in found], codes[: len(cases.frame)], codes[len(cases.frame) :]
+
+
+def _open_at(
+    cases: _Cases, part_of: Indices, ends: Days, period_count: int, register: Register
+) -> tuple[Indices, npt.NDArray[np.float64]]:
+    """(part, period) cell and age in working days of every complaint that was open at a period's end."""
+    which, since, until = open_intervals(cases.received_on, cases.first_closed_on, cases.reopened_on)
+    first = np.searchsorted(ends, since, side="left")
+    last = np.where(np.isnat(until), period_count, np.searchsorted(ends, until, side="left"))
+    lengths = np.maximum(last - first, 0)
+    rows = np.repeat(which, lengths)
+    offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    at = np.repeat(first, lengths) + offsets
+    age = working_days_after(cases.received_on[rows], ends[at], register.calendar)
+    return part_of[rows] * period_count + at, age
+
+
+def _ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    return numerator / denominator.where(denominator > 0)
+
+
+def _reach(cases: _Cases, periods: Sequence[Period], cell_of, register: Register) -> npt.NDArray[np.float64]:  # type: ignore[no-untyped-def]
+    """Teams that registered in each period, as a share of all teams."""
+    teams = {team: i for i, team in enumerate(register.teams)}
+    if not teams:
+        return np.full(len(periods), np.nan)
+    team_of = np.array([teams.get(t, -1) for t in cases.frame["team"]], dtype=np.intp)
+    cells = cell_of(np.maximum(team_of, 0), cases.received_on)
+    seen = np.zeros(len(teams) * len(periods), dtype=bool)
+    seen[cells[(team_of >= 0) & (cells >= 0)]] = True
+    return np.asarray(seen.reshape(len(teams), len(periods)).sum(axis=0) / len(teams))
+
+
+def _with_pareto(table: pd.DataFrame) -> pd.DataFrame:
+    """Share of each part in its period, added up from large to small, and the smallest set that reaches 80 %."""
+    ordered = table.sort_values(["period", "received_count", "part"], ascending=[True, False, True])
+    totals = ordered.groupby("period")["received_count"].transform("sum")
+    share = _ratio(ordered["received_count"], totals)
+    cumulative = share.groupby(ordered["period"]).cumsum()
+    inside = (cumulative - share < PARETO_SHARE - 1e-12) & (share > 0)
+    return table.assign(share=share, cumulative_share=cumulative, in_pareto_set=inside)

@@ -1,0 +1,231 @@
+"""
+The way of the data, top to bottom: one straight line from the register to its reports.
+
+    read → parse → check → assess (resolving) → learn (improving) → plan → apply → facts
+
+The world is touched at the two ends only: ``storage.read`` and ``storage.apply``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import pandas as pd
+
+from toolkit.errors import RegisterBusyError
+from toolkit.improving.periods import last_12_months, periods_between
+from toolkit.improving.repeats import repeat_numbers
+from toolkit.improving.summaries import summarise
+from toolkit.locale import gettext as _
+from toolkit.register.checks import check_register
+from toolkit.register.findings import count_by_code, in_reading_order
+from toolkit.register.reading import COMPLAINT, Register, read_register, with_findings
+from toolkit.resolving.assessment import assess
+from toolkit.resolving.signals import repeat_texts, signals, worklist
+from toolkit.schema import Schema
+from toolkit.storage.base import RawRegister, RegisterChangedError, Storage, TabContent
+from toolkit.writing import (
+    computed_content,
+    content,
+    findings_content,
+    highest_number,
+    instruction_content,
+    log_content,
+    plan_changes,
+    script_tables,
+    summary_content,
+)
+
+MOST_ATTEMPTS = 5
+"""How often a register that changes under our hands is read again before giving up."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knowledge:
+    """
+    All that one reading of the register tells.
+
+    Attributes:
+        register: Complaints, lists, settings and findings (in the order of *Controle*).
+        assessed: One row per complaint: status, term, signal, repeat.
+        worklist: Open complaints that ask for something, most urgent first.
+        summary: The figures per month, and of the last twelve months.
+        today: The day from which was judged.
+    """
+
+    register: Register
+    assessed: pd.DataFrame
+    worklist: pd.DataFrame
+    summary: pd.DataFrame
+    today: date
+
+    def counts(self) -> dict[str, int]:
+        """The numbers of one line in the log: complaints, open, late, findings."""
+        is_complaint = (self.register.complaints.frame["kind"] == COMPLAINT).to_numpy()
+        return {
+            "complaints": int(is_complaint.sum()),
+            "open": int((self.assessed["is_open"] & is_complaint).sum()),
+            "late": int((self.assessed["is_late"] & is_complaint).sum()),
+            "findings": len(self.register.findings),
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefreshResult:
+    """What one refresh found and changed; *seconds* per step."""
+
+    knowledge: Knowledge
+    changes: Mapping[str, int]
+    reads: int
+    writes: int
+    seconds: Mapping[str, float]
+
+    def as_json(self) -> dict[str, object]:
+        """The machine's view of a refresh; holds no text from a cell."""
+        counts = self.knowledge.counts()
+        return {
+            "today": self.knowledge.today.isoformat(),
+            "complaints": counts["complaints"],
+            "open": counts["open"],
+            "late": counts["late"],
+            "findings": count_by_code(self.knowledge.register.findings),
+            "changes": dict(self.changes),
+            "calls": {"reads": self.reads, "writes": self.writes},
+            "seconds": {step: round(s, 4) for step, s in self.seconds.items()},
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stopwatch:
+    """Measures the steps of a run and tells a listener which one begins."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, shown: str) -> Iterator[None]:
+        """Time one step; several rounds of the same step are added up."""
+        self.progress(shown)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+
+
+def refresh(
+    storage: Storage, schema: Schema, now: datetime, *, dry_run: bool = False, progress: Progress = lambda _: None
+) -> RefreshResult:
+    """
+    Read the register, compute everything, and write back what changed.
+
+    Args:
+        storage: Where the register lives.
+        schema: The register's tabs and columns.
+        now: The moment of the run; its day is *today*.
+        dry_run: Plan, but write nothing.
+        progress: Told what begins, as a sentence.
+
+    Raises:
+        RegisterError: A tab or column is missing; nothing was written.
+        RegisterBusyError: Somebody holds the register, or it changed at every attempt; nothing was written.
+    """
+    watch = Stopwatch(progress=progress)
+    reads = 0
+    for _attempt in range(MOST_ATTEMPTS):
+        with watch.step("read", _("Reading the register …")):
+            raw = storage.read(schema)
+            reads += raw.reads
+        knowledge = understand(raw, schema, now.date(), watch)
+        with watch.step("plan", _("Comparing …")):
+            plan, changes = plan_changes(raw, script_contents(raw, knowledge, schema))
+            if changes:
+                log = log_line(raw, knowledge, schema, now, list(changes))
+                changes[log.table.title] = len(log.table.columns)
+                plan = plan.with_contents(log)
+        if dry_run or plan.is_empty:
+            writes = 0
+            break
+        try:
+            with watch.step("write", _("Writing …")):
+                writes = storage.apply(plan, schema, raw.version).writes
+            break
+        except RegisterChangedError:
+            continue
+    else:
+        raise RegisterBusyError(
+            _("The register {address} kept changing. Nothing was written; try again later.").format(
+                address=storage.address
+            )
+        )
+    return RefreshResult(knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds)
+
+
+def understand(raw: RawRegister, schema: Schema, today: date, watch: Stopwatch) -> Knowledge:
+    """
+    Everything between reading and writing; pure.
+
+    Raises:
+        RegisterError: A tab or column is missing.
+    """
+    with watch.step("parse", _("Reading the cells …")):
+        register = read_register(raw, schema)
+    with watch.step("check", _("Checking the entries …")):
+        found = [*register.findings, *check_register(register, today)]
+        positions = {table.title: table.position for table in schema}
+        register = with_findings(register, in_reading_order(found, positions))
+    with watch.step("assess", _("Computing deadlines …")):
+        assessed = assess(register, today)
+        settings, complaints = register.settings, register.complaints
+        assessed["repeat_number"] = repeat_numbers(complaints.frame, settings.repeat_window_days)
+        assessed["repeat"] = repeat_texts(assessed["repeat_number"].to_numpy(), settings.repeat_window_days)
+        assessed["signal"] = signals(assessed, settings.warning_working_days)
+    with watch.step("learn", _("Making summaries …")):
+        received = complaints.frame["received_on"].dropna()
+        first = received.min().date() if len(received) else today
+        months = summarise(register, assessed, periods_between("month", first, today), today)
+        year = summarise(register, assessed, [last_12_months(today)], today)
+    return Knowledge(
+        register=register,
+        assessed=assessed,
+        worklist=worklist(register, assessed),
+        summary=pd.concat([months, year], ignore_index=True),
+        today=today,
+    )
+
+
+def check(storage: Storage, schema: Schema, today: date, progress: Progress = lambda _: None) -> Knowledge:
+    """
+    Read the register and compute everything; write nothing.
+
+    Raises:
+        RegisterError: A tab or column is missing.
+    """
+    watch = Stopwatch(progress=progress)
+    with watch.step("read", _("Reading the register …")):
+        raw = storage.read(schema)
+    return understand(raw, schema, today, watch)
+
+
+def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> list[TabContent]:
+    """The wanted content of the script's own tabs, without the log."""
+    tables = script_tables(schema)
+    register, assessed = knowledge.register, knowledge.assessed
+    return [
+        content(tables["worklist"], knowledge.worklist),
+        findings_content(tables["findings"], register.findings),
+        summary_content(tables["summary"], knowledge.summary, register),
+        computed_content(tables["computed"], register, assessed),
+        instruction_content(tables["instruction"]),
+    ]
+
+
+def log_line(raw: RawRegister, knowledge: Knowledge, schema: Schema, now: datetime, changed: list[str]) -> TabContent:
+    """Tab *Logboek* with a line about this run."""
+    table = schema["log"]
+    highest = highest_number(raw, knowledge.register, table)
+    return log_content(table, raw, now, knowledge.counts(), changed, highest)

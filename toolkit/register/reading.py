@@ -1,0 +1,172 @@
+"""
+From a raw register to complaints, lists and findings: the whole reading side in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from toolkit.register import rules
+from toolkit.register.cells import one_of
+from toolkit.register.findings import Finding, Rule
+from toolkit.register.settings_tab import RegisterSettings, read_settings
+from toolkit.register.tables import ParsedTable, check_layout, parse_table
+from toolkit.resolving.workdays import WorkCalendar, work_calendar
+from toolkit.schema import Schema
+from toolkit.storage.base import Cell, RawRegister
+
+COMPLAINT = "complaint"
+"""The value of *Soort* for a real complaint; an empty cell means the same."""
+
+STATUTORY = "statutory"
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Register:
+    """
+    A parsed register.
+
+    Attributes:
+        complaints: Tab *Klachten*; its frame also has ``kind`` filled in, ``team``, ``complex``,
+            ``neighbourhood``, ``complainant_id`` (``""`` when unknown or collective) and ``is_hidden``
+            (1.0, 0.0, ``nan`` when not assessed).
+        tables: All tables that people fill, by name, *complaints* among them.
+        settings: The coordinator's numbers.
+        calendar: The working days by those settings.
+        findings: What was odd in single cells; the checks across cells come after.
+        typed_closed_rows: Sheet rows where somebody typed the status *Afgehandeld* over the formula.
+    """
+
+    complaints: ParsedTable
+    tables: Mapping[str, ParsedTable]
+    settings: RegisterSettings
+    calendar: WorkCalendar
+    findings: tuple[Finding, ...]
+    typed_closed_rows: frozenset[int] = frozenset()
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """All teams of the employees who have not left, in the order of the list."""
+        return tuple(dict.fromkeys(t for t in self.tables["employees"].texts("team") if t))
+
+
+def read_register(raw: RawRegister, schema: Schema) -> Register:
+    """
+    Parse all tabs that people fill and connect them.
+
+    Raises:
+        RegisterError: A tab or column is missing.
+    """
+    check_layout(raw, schema)
+    tables = {t.name: parse_table(raw, t) for t in schema if t.owner != "script"}
+    findings = [finding for parsed in tables.values() for finding in parsed.findings]
+    for parsed in tables.values():
+        findings.extend(_resolve_references(parsed, tables))
+    settings, more = read_settings(tables["settings"], _setting_cells(raw, tables["settings"]))
+    complaints = tables["complaints"]
+    _connect(complaints, tables)
+    return Register(
+        complaints=complaints,
+        tables=tables,
+        settings=settings,
+        calendar=calendar_of(settings),
+        findings=(*findings, *more),
+        typed_closed_rows=_typed_closed_rows(raw, complaints),
+    )
+
+
+def calendar_of(settings: RegisterSettings) -> WorkCalendar:
+    """The working days that the settings ask for."""
+    return work_calendar(
+        statutory=settings.calendar == STATUTORY,
+        good_friday_off=settings.good_friday_off,
+        liberation_day_off=settings.liberation_day_off,
+        equated_days_off=settings.equated_days_off,
+        closing_days=settings.closing_days,
+    )
+
+
+def _typed_closed_rows(raw: RawRegister, complaints: ParsedTable) -> frozenset[int]:
+    tab = raw.tabs[complaints.table.title]
+    position, column = complaints.positions["status"], complaints.table.column("status")
+    typed = {row: tab.rows[row - 2][position] for row, at in tab.typed_over if at == position}
+    labels = {c.label.casefold(): c.value for c in column.categories}
+    return frozenset(row for row, cell in typed.items() if labels.get(str(cell).strip().casefold()) == CLOSED)
+
+
+def _setting_cells(raw: RawRegister, parsed: ParsedTable) -> dict[int, Cell]:
+    position = parsed.positions["value"]
+    rows = raw.tabs[parsed.table.title].rows
+    return {int(row): rows[int(row) - 2][position] for row in parsed.frame["row"]}
+
+
+def _resolve_references(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) -> list[Finding]:
+    """Replace each name that refers to another tab by that tab's own spelling; report unknown ones."""
+    findings: list[Finding] = []
+    for column in parsed.table.columns:
+        target = column.reference
+        if target is None or column.is_computed or target.table == "complaints":
+            continue
+        known = {t: t for t in tables[target.table].texts(target.column) if t}
+        rule: Rule = rules.H001 if target.table == "employees" and column.is_personal else rules.V006
+        title = tables[target.table].table.title
+        result = one_of(parsed.texts(column.name), known, column, title, rule)
+        parsed.frame[column.name] = result.values
+        findings.extend(parsed.finding(p.rule, p.index, column.name, **p.values) for p in result.problems)
+    return findings
+
+
+def _connect(complaints: ParsedTable, tables: Mapping[str, ParsedTable]) -> None:
+    """Add what follows from the lists: team, complex, neighbourhood, complainant."""
+    frame = complaints.frame
+    kind = complaints.texts("kind")
+    frame["is_kind_chosen"] = kind != ""
+    frame["kind"] = np.where(kind == "", COMPLAINT, kind)
+    employees = tables["employees"]
+    teams = dict(zip(employees.texts("name"), employees.texts("team"), strict=True))
+    frame["team"] = _looked_up(complaints.texts("handler"), teams)
+    known = _Units(tables["units"], tables["complexes"])
+    identifiers = complaints.texts("unit_or_tenant_id")
+    frame["complex"] = _looked_up(identifiers, known.complexes)
+    frame["complainant_id"] = [known.complainants.get(i, i) for i in identifiers]
+    complexes = tables["complexes"]
+    neighbourhoods = dict(zip(complexes.texts("name"), complexes.texts("neighbourhood"), strict=True))
+    frame["neighbourhood"] = _looked_up(complaints.texts("complex"), neighbourhoods)
+    expression = complaints.texts("expression")
+    frame["is_hidden"] = np.where(expression == "", np.nan, (expression == "hidden").astype(float))
+
+
+class _Units:
+    """
+    Where a home or tenant number leads.
+
+    Attributes:
+        complexes: Number (or the name of a complex itself) → complex.
+        complainants: Number → the one id for home and tenant; ``""`` for a complex's own name, which
+            says where a complaint is from but not from whom.
+    """
+
+    def __init__(self, units: ParsedTable, complexes: ParsedTable) -> None:
+        unit_ids, tenant_ids = units.texts("unit_id"), units.texts("tenant_id")
+        places = units.texts("complex")
+        names = [n for n in complexes.texts("name") if n]
+        self.complexes = {n: n for n in names}
+        self.complexes |= dict(zip(tenant_ids, places, strict=True)) | dict(zip(unit_ids, places, strict=True))
+        self.complexes.pop("", None)
+        self.complainants = dict.fromkeys(names, "") | dict(zip(tenant_ids, unit_ids, strict=True)) | {"": ""}
+
+
+def _looked_up(keys: npt.NDArray[np.object_], table: Mapping[str, str]) -> npt.NDArray[np.object_]:
+    result = np.empty(len(keys), dtype=object)
+    result[:] = [table.get(k, "") for k in keys]
+    return result
+
+
+def with_findings(register: Register, findings: Iterable[Finding]) -> Register:
+    """The same register with these findings instead of its own."""
+    return replace(register, findings=tuple(findings))

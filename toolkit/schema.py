@@ -1,0 +1,403 @@
+"""
+The register's schema: ``sheets_schema/*.yaml`` as frozen tables and columns.
+
+The files use the words of Frictionless Table Schema 2.0 (``name``, ``title``, ``type``,
+``constraints``, ``categories``, ``foreignKeys``); the keys that are ours are listed in
+:data:`TABLE_KEYS` and :data:`COLUMN_KEYS`.  One departure: in a cell stands the *label* of a
+category (people read it), and the code compares its *value*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+
+PROJECT_FOLDER = Path(__file__).parent.parent
+SCHEMA_FOLDER = PROJECT_FOLDER / "sheets_schema"
+
+ColumnType = Literal["string", "date", "datetime", "integer", "number", "boolean"]
+Owner = Literal["staff", "coordinator", "script"]
+FilledBy = Literal["employee", "coordinator", "script"]
+
+COLUMN_TYPES = ("string", "date", "datetime", "integer", "number", "boolean")
+OWNERS = ("staff", "coordinator", "script")
+FILLED_BY = ("employee", "coordinator", "script")
+TABLE_KEYS = frozenset(
+    "name title position description owner primaryKey foreignKeys fields hidden lookupFor "
+    "frozenColumns stockRows highlights settings initialRows".split()
+)
+COLUMN_KEYS = frozenset(
+    "name title type format description example constraints categories trueValues falseValues "
+    "filledBy width personal freeText preprinted".split()
+)
+SETTING_KEYS = frozenset(
+    "name title type default constraints categories trueValues falseValues description source".split()
+)
+CONSTRAINT_KEYS = frozenset("required unique minimum maximum maxLength pattern".split())
+HIGHLIGHT_KEYS = frozenset("field contains equals style".split())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Category:
+    """One value of a closed list: the code compares *value*, people see *label*."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Constraints:
+    """What a cell must satisfy, in Table Schema's words."""
+
+    required: bool = False
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """A list that lives in another tab: the column *column* of the table *table*."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column: how the code calls it, what staff see, what may stand in it and who fills it."""
+
+    name: str
+    title: str
+    type: ColumnType
+    filled_by: FilledBy
+    description: str
+    format: str | None = None
+    example: str | None = None
+    width: float = 14
+    constraints: Constraints = field(default_factory=Constraints)
+    categories: tuple[Category, ...] = ()
+    true_label: str = ""
+    false_label: str = ""
+    reference: Reference | None = None
+    is_personal: bool = False
+    is_free_text: bool = False
+    is_preprinted: bool = False
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the script fills it after each refresh (a pre-printed cell is written only once)."""
+        return self.filled_by == "script" and not self.is_preprinted
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that the dropdown shows, in order; empty when the column is no closed list."""
+        if self.type == "boolean":
+            return (self.true_label, self.false_label)
+        return tuple(c.label for c in self.categories)
+
+    def label(self, value: str) -> str:
+        """
+        The label of one category value.
+
+        Raises:
+            KeyError: *value* is not among the categories.
+        """
+        for category in self.categories:
+            if category.value == value:
+                return category.label
+        raise KeyError(value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Highlight:
+    """A conditional format: cells of *column* that contain or equal a text get a named style."""
+
+    column: str
+    style: str
+    contains: str | None = None
+    equals: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """One number or choice of the coordinator, with its default and the source of that default."""
+
+    name: str
+    title: str
+    type: ColumnType
+    default: Any
+    description: str
+    source: str
+    constraints: Constraints
+    categories: tuple[Category, ...]
+    true_label: str
+    false_label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One tab of the register."""
+
+    name: str
+    title: str
+    position: int
+    owner: Owner
+    description: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    is_hidden: bool = False
+    lookup_for: str | None = None
+    frozen_columns: int = 0
+    stock_rows: int = 0
+    highlights: tuple[Highlight, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    initial_rows: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def computed_columns(self) -> tuple[Column, ...]:
+        """Columns that the script fills beside the staff's rows; none in a script's own tab."""
+        return () if self.owner == "script" else tuple(c for c in self.columns if c.is_computed)
+
+    def column(self, name: str) -> Column:
+        """
+        The column with that English name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def column_names(self) -> tuple[str, ...]:
+        """The English names, in sheet order."""
+        return tuple(c.name for c in self.columns)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schema:
+    """All tables, in the order of their tabs."""
+
+    tables: tuple[Table, ...]
+
+    def __iter__(self) -> Iterator[Table]:
+        return iter(self.tables)
+
+    def __getitem__(self, name: str) -> Table:
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def lookup_table(self, name: str) -> Table:
+        """
+        The hidden script table in which the computed columns of table *name* are looked up.
+
+        Raises:
+            KeyError: The table has no such lookup.
+        """
+        for table in self.tables:
+            if table.lookup_for == name:
+                return table
+        raise KeyError(name)
+
+
+@cache
+def register_schema() -> Schema:
+    """The schema in ``sheets_schema/``, read once."""
+    return load_schema(SCHEMA_FOLDER)
+
+
+def load_schema(folder: Path) -> Schema:
+    """
+    Read all schema files of a folder.
+
+    Args:
+        folder: A folder with one ``*.yaml`` file a tab.
+
+    Raises:
+        ConfigurationError: A file is missing, cannot be parsed, has unknown or missing keys, or refers
+            to a table or column that is not there; all problems at once.
+    """
+    reader = _Reader()
+    documents: list[tuple[str, Any]] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            documents.append((path.name, yaml.safe_load(path.read_text(encoding="utf-8"))))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            reader.problem(path.name, _("cannot be read as YAML: {error}").format(error=error))
+    tables = [t for name, document in documents if (t := reader.table(name, document)) is not None]
+    schema = Schema(tables=tuple(sorted(tables, key=lambda t: t.position)))
+    if not documents and not reader.problems:
+        reader.problem(str(folder.name), _("holds no schema files"))
+    if not reader.problems:
+        reader.check_references(schema)
+    if reader.problems:
+        raise ConfigurationError(*reader.problems)
+    return schema
+
+
+class _Reader:
+    """Turns parsed YAML into tables and collects every problem on the way."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def problem(self, where: str, what: str) -> None:
+        self.problems.append(_("S010 Schema file {where}: {what}.").format(where=where, what=what))
+
+    def check_keys(self, where: str, document: Any, allowed: frozenset[str], needed: Sequence[str]) -> bool:
+        """Whether *document* is a mapping with the needed keys and no unknown ones."""
+        if not isinstance(document, dict):
+            self.problem(where, _("a mapping was expected"))
+            return False
+        unknown = sorted(str(k) for k in document if k not in allowed)
+        missing = [k for k in needed if k not in document]
+        if unknown:
+            self.problem(where, _("unknown key: {keys}").format(keys=", ".join(unknown)))
+        if missing:
+            self.problem(where, _("missing key: {keys}").format(keys=", ".join(missing)))
+        return not unknown and not missing
+
+    def check_choice(self, where: str, key: str, value: Any, choices: Sequence[str]) -> None:
+        if value not in choices:
+            text = _("'{value}' is not a valid {key}; choose one of: {choices}")
+            self.problem(where, text.format(value=value, key=key, choices=", ".join(choices)))
+
+    def table(self, where: str, document: Any) -> Table | None:
+        needed = ("name", "title", "position", "description", "owner", "fields")
+        if not self.check_keys(where, document, TABLE_KEYS, needed):
+            return None
+        self.check_choice(where, "owner", document["owner"], OWNERS)
+        references = self.references(where, document.get("foreignKeys", []))
+        columns = [self.column(f"{where}, {i}", c, references) for i, c in enumerate(document["fields"], 1)]
+        settings = [self.setting(f"{where}, settings {i}", s) for i, s in enumerate(document.get("settings", []), 1)]
+        table = Table(
+            name=document["name"],
+            title=document["title"],
+            position=document["position"],
+            owner=document["owner"],
+            description=document["description"],
+            columns=tuple(c for c in columns if c is not None),
+            primary_key=tuple(document.get("primaryKey", ())),
+            is_hidden=bool(document.get("hidden", False)),
+            lookup_for=document.get("lookupFor"),
+            frozen_columns=document.get("frozenColumns", 0),
+            stock_rows=document.get("stockRows", 0),
+            highlights=tuple(self.highlights(where, document.get("highlights", []))),
+            settings=tuple(s for s in settings if s is not None),
+            initial_rows=tuple(document.get("initialRows", ())),
+        )
+        names = [c.name for c in table.columns]
+        titles = [c.title.casefold() for c in table.columns]
+        if len(set(names)) < len(names) or len(set(titles)) < len(titles):
+            self.problem(where, _("two columns share a name or a title"))
+        return table
+
+    def references(self, where: str, keys: Any) -> dict[str, Reference]:
+        found = {}
+        for key in keys:
+            if self.check_keys(where, key, frozenset({"fields", "reference"}), ("fields", "reference")):
+                target = key["reference"]
+                if self.check_keys(where, target, frozenset({"resource", "fields"}), ("resource", "fields")):
+                    found[key["fields"][0]] = Reference(table=target["resource"], column=target["fields"][0])
+        return found
+
+    def column(self, where: str, document: Any, references: Mapping[str, Reference]) -> Column | None:
+        needed = ("name", "title", "type", "filledBy", "description")
+        if not self.check_keys(where, document, COLUMN_KEYS, needed):
+            return None
+        self.check_choice(where, "type", document["type"], COLUMN_TYPES)
+        self.check_choice(where, "filledBy", document["filledBy"], FILLED_BY)
+        return Column(
+            name=document["name"],
+            title=document["title"],
+            type=document["type"],
+            filled_by=document["filledBy"],
+            description=document["description"],
+            format=document.get("format"),
+            example=document.get("example"),
+            width=document.get("width", 14),
+            constraints=self.constraints(where, document.get("constraints", {})),
+            categories=self.categories(where, document.get("categories", [])),
+            true_label=document.get("trueValues", [""])[0],
+            false_label=document.get("falseValues", [""])[0],
+            reference=references.get(document["name"]),
+            is_personal=bool(document.get("personal", False)),
+            is_free_text=bool(document.get("freeText", False)),
+            is_preprinted=bool(document.get("preprinted", False)),
+        )
+
+    def constraints(self, where: str, document: Any) -> Constraints:
+        if not self.check_keys(where, document, CONSTRAINT_KEYS, ()):
+            return Constraints()
+        return Constraints(
+            required=bool(document.get("required", False)),
+            unique=bool(document.get("unique", False)),
+            minimum=document.get("minimum"),
+            maximum=document.get("maximum"),
+            max_length=document.get("maxLength"),
+            pattern=document.get("pattern"),
+        )
+
+    def categories(self, where: str, documents: Any) -> tuple[Category, ...]:
+        keys = frozenset({"value", "label"})
+        good = [d for d in documents if self.check_keys(where, d, keys, ("value", "label"))]
+        return tuple(Category(value=d["value"], label=d["label"]) for d in good)
+
+    def highlights(self, where: str, documents: Any) -> Iterator[Highlight]:
+        for document in documents:
+            if self.check_keys(where, document, HIGHLIGHT_KEYS, ("field", "style")):
+                yield Highlight(
+                    column=document["field"],
+                    style=document["style"],
+                    contains=document.get("contains"),
+                    equals=document.get("equals"),
+                )
+
+    def setting(self, where: str, document: Any) -> Setting | None:
+        needed = ("name", "title", "type", "default", "description", "source")
+        if not self.check_keys(where, document, SETTING_KEYS, needed):
+            return None
+        self.check_choice(where, "type", document["type"], COLUMN_TYPES)
+        return Setting(
+            name=document["name"],
+            title=document["title"],
+            type=document["type"],
+            default=document["default"],
+            description=document["description"],
+            source=document["source"],
+            constraints=self.constraints(where, document.get("constraints", {})),
+            categories=self.categories(where, document.get("categories", [])),
+            true_label=document.get("trueValues", [""])[0],
+            false_label=document.get("falseValues", [""])[0],
+        )
+
+    def check_references(self, schema: Schema) -> None:
+        names = {t.name: set(t.column_names()) for t in schema}
+        titles = [t.title.casefold() for t in schema]
+        if len(names) < len(schema.tables) or len(set(titles)) < len(titles):
+            self.problem("*", _("two tables share a name or a title"))
+        for table in schema:
+            if table.lookup_for is not None and table.lookup_for not in names:
+                self.problem(table.title, _("unknown table '{name}'").format(name=table.lookup_for))
+            for column in table.columns:
+                target = column.reference
+                if target is not None and target.column not in names.get(target.table, set()):
+                    text = _("column '{column}' refers to '{target}', which does not exist")
+                    self.problem(table.title, text.format(column=column.name, target=f"{target.table}.{target.column}"))
+            for used in (*table.primary_key, *(h.column for h in table.highlights)):
+                if used not in names[table.name]:
+                    self.problem(table.title, _("unknown column '{name}'").format(name=used))

@@ -1,0 +1,84 @@
+"""
+Technical settings: ``klachten.toml`` beside the register, for the administrator.
+
+The coordinator's numbers are not here but on tab *Instellingen*.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+from toolkit.schema import PROJECT_FOLDER
+
+SETTINGS_FILE = "klachten.toml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """
+    Where things are.
+
+    Attributes:
+        register: Path of the workbook; ``""`` when none is set.
+        backups: How many dated backups of the workbook are kept.
+        organisation: The corporation's name, shown on the reports.
+        docs_folder: The site's own pages; the reports are generated into ``rapporten`` below it.
+        mkdocs_file: The site's configuration.
+        site_folder: Where the built site goes.
+    """
+
+    register: str = ""
+    backups: int = 10
+    organisation: str = ""
+    docs_folder: Path = PROJECT_FOLDER / "docs"
+    mkdocs_file: Path = PROJECT_FOLDER / "mkdocs.yml"
+    site_folder: Path = Path("site")
+
+
+def load_settings(folder: Path) -> Settings:
+    """
+    Settings from ``klachten.toml`` in a folder; defaults where the file or a key is absent.
+
+    Raises:
+        ConfigurationError: The file cannot be read, has unknown keys, or a value of the wrong kind.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.is_file():
+        return Settings()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = _("S020 {file} cannot be read: {error}. Correct the line; an example stands in the guide for the administrator.")
+        raise ConfigurationError(text.format(file=SETTINGS_FILE, error=error)) from error
+    return _settings(document, folder)
+
+
+def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
+    kinds = {f.name: type(getattr(Settings(), f.name)) for f in fields(Settings)}
+    problems = []
+    values: dict[str, Any] = {}
+    for key, value in document.items():
+        kind = kinds.get(key)
+        if kind is None:
+            near = difflib.get_close_matches(key, kinds, n=1)
+            hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
+            problems.append(_("S021 {file}: unknown setting '{key}'.{hint}").format(file=SETTINGS_FILE, key=key, hint=hint))
+        elif kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            values[key] = value
+        elif kind is not int and isinstance(value, str):
+            values[key] = value if kind is str else folder / value
+        else:
+            text = _("S022 {file}: the value of '{key}' does not fit: {value}.")
+            problems.append(text.format(file=SETTINGS_FILE, key=key, value=value))
+    if problems:
+        raise ConfigurationError(*problems)
+    if values.get("register"):
+        values["register"] = str(folder / values["register"])
+    return replace(Settings(), **values)

@@ -1,0 +1,145 @@
+"""
+What every storage offers: read all tabs once, apply a plan of writes.
+
+Nothing above this package knows whether the register is a workbook or a Google Sheet; nothing in it
+knows what a complaint is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from toolkit.errors import RegisterBusyError
+from toolkit.schema import Schema, Table
+
+Cell = str | int | float | bool | date | datetime | None
+"""What stands in one cell; ``None`` or ``""`` is empty.  Dates are real dates where the storage knows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawTab:
+    """
+    One tab as it was read.
+
+    Attributes:
+        title: The tab's name.
+        header: Row 1 as text, stripped; an empty header is ``""``.
+        rows: Rows 2 and on, each as long as the header; trailing empty rows are left out.
+        typed_over: (sheet row number, 0-based column) of cells in computed columns where somebody typed
+            a value over the formula.
+    """
+
+    title: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+    typed_over: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawRegister:
+    """All tabs of a register, by title, and the version that was read."""
+
+    tabs: Mapping[str, RawTab]
+    version: str
+    reads: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TabContent:
+    """
+    The whole new content of one tab that the script owns.
+
+    Attributes:
+        table: The tab's table in the schema.
+        rows: One sequence of cells a row, in the order of the table's columns; without the header.
+        links: (0-based row, 0-based column) → the cell it points at, such as ``Klachten!F14``.
+    """
+
+    table: Table
+    rows: Sequence[Sequence[Cell]]
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreshRows:
+    """
+    Rows to enter in a staff's table on rows of their own, never on top of somebody's typing.
+
+    Attributes:
+        table: The table they go into.
+        rows: Column name → cell, without the number: the storage gives each row a number.
+        highest_number: The highest number ever issued; new ones come after it.
+    """
+
+    table: Table
+    rows: Sequence[Mapping[str, Cell]]
+    highest_number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WritePlan:
+    """What one run will write: tabs replaced whole, and fresh rows."""
+
+    contents: tuple[TabContent, ...] = ()
+    fresh_rows: tuple[FreshRows, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not self.contents and not any(f.rows for f in self.fresh_rows)
+
+    def with_contents(self, *more: TabContent) -> WritePlan:
+        """The plan with further tabs."""
+        return replace(self, contents=(*self.contents, *more))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Applied:
+    """What a storage did: the number of write calls, and the numbers given to fresh rows, in order."""
+
+    writes: int
+    issued_numbers: tuple[str, ...] = ()
+
+
+class RegisterChangedError(RegisterBusyError):
+    """The register is no longer what was read: read again and plan anew."""
+
+
+class Storage(Protocol):
+    """A place where a register lives."""
+
+    @property
+    def address(self) -> str:
+        """How a person names the register: a path or a URL."""
+        ...
+
+    def read(self, schema: Schema) -> RawRegister:
+        """
+        Read all tabs at once.
+
+        Raises:
+            RegisterError: The register is not there, or is damaged.
+        """
+        ...
+
+    def apply(self, plan: WritePlan, schema: Schema, expected_version: str) -> Applied:
+        """
+        Write the plan, whole or not at all.
+
+        Raises:
+            RegisterChangedError: The register is no longer at *expected_version*; nothing was written.
+            RegisterBusyError: Somebody holds the register; nothing was written.
+        """
+        ...
+
+    def initialise(self, schema: Schema, *, dry_run: bool) -> Sequence[str]:
+        """
+        Make the register, or repair what is missing, without touching a filled cell.
+
+        Returns:
+            The differences that were (or, with *dry_run*, would be) mended, as sentences for people.
+        """
+        ...

@@ -1,0 +1,274 @@
+"""
+From results to the script's own tabs, and the plan of what has to be written.
+
+Pure: the storage applies the plan.  A tab whose content is what the register already shows is left out,
+so a second run on unchanged input plans nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from toolkit.improving.summaries import BREAKDOWNS, TOTAL
+from toolkit.locale import gettext as _
+from toolkit.locale import ngettext
+from toolkit.register import rules
+from toolkit.register.findings import Finding, column_letters
+from toolkit.register.numbers import complaint_number, serials
+from toolkit.register.reading import Register
+from toolkit.schema import Schema, Table
+from toolkit.storage.base import Cell, RawRegister, RawTab, TabContent, WritePlan
+
+LOG_ROWS = 500
+"""Lines that the log keeps; at one a working day some two years."""
+
+HIGHEST_NUMBER = "highest_number"
+
+
+def computed_content(table: Table, register: Register, assessed: pd.DataFrame) -> TabContent:
+    """
+    Tab *Berekend*: what the staff see beside each row, by number.
+
+    A number that stands on several rows gets no status, signal or date, only the finding: a computed
+    value never stands beside the wrong complaint.
+    """
+    complaints = register.complaints
+    status = complaints.table.column("status")
+    labels = {c.value: c.label for c in status.categories}
+    checks = row_checks(register.findings, complaints.table.title)
+    frame = pd.DataFrame(
+        {
+            "number": complaints.texts("number"),
+            "status": assessed["status"].map(labels),
+            "signal": assessed["signal"],
+            "due_on": assessed["due_on"],
+            "complex": complaints.texts("complex"),
+            "repeat": assessed["repeat"],
+            "check": [checks.get(row, "") for row in complaints.frame["row"]],
+        }
+    )
+    frame = frame[frame["number"] != ""]
+    double = frame["number"].duplicated(keep=False)
+    frame.loc[double, ["status", "signal", "complex", "repeat"]] = ""
+    frame.loc[double, "due_on"] = np.datetime64("NaT")
+    frame.loc[double, "check"] = f"{rules.N002.code}: {_(rules.N002.title)}"
+    return content(table, frame.drop_duplicates("number").sort_values("number", kind="stable"))
+
+
+def row_checks(findings: Sequence[Finding], tab: str) -> dict[int, str]:
+    """Sheet row → what to do about it, for column *Controle*: the gravest finding, and how many more."""
+    by_row: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.tab == tab and finding.row:
+            by_row.setdefault(finding.row, []).append(finding)
+    return {row: _row_check(found) for row, found in by_row.items()}
+
+
+def _row_check(found: Sequence[Finding]) -> str:
+    first, more = found[0], len(found) - 1
+    text = f"{first.rule.code}: {first.message} {first.cure}"
+    if not more:
+        return text
+    return f"{text} " + ngettext("(And {count} more.)", "(And {count} more.)", more).format(count=more)
+
+
+def findings_content(table: Table, findings: Sequence[Finding]) -> TabContent:
+    """Tab *Controle*: every finding in its order, with a link to its cell."""
+    severity = table.column("severity")
+    cell_column = table.column_names().index("cell")
+    rows: list[list[Cell]] = []
+    links: dict[tuple[int, int], str] = {}
+    for i, finding in enumerate(findings):
+        rows.append(
+            [
+                severity.label(finding.rule.severity),
+                finding.rule.code,
+                finding.tab,
+                finding.cell,
+                finding.number,
+                finding.column_title,
+                finding.message,
+                finding.cure,
+            ]
+        )
+        if finding.cell:
+            links[i, cell_column] = f"'{finding.tab}'!{finding.cell}"
+    return TabContent(table=table, rows=rows, links=links)
+
+
+def summary_content(table: Table, summary: pd.DataFrame, register: Register) -> TabContent:
+    """Tab *Overzicht*: newest period first, labels instead of codes."""
+    names = table.column("breakdown")
+    shown = summary.copy()
+    shown["month"] = shown.pop("period").map(period_label)
+    shown["part"] = [part_label(register, b, p) for b, p in zip(shown["breakdown"], shown["part"], strict=True)]
+    rank = {name: i for i, name in enumerate((TOTAL, *BREAKDOWNS))}
+    order = shown["month"].factorize()[0]
+    shown["breakdown_rank"] = shown["breakdown"].map(rank)
+    shown["period_rank"] = -order
+    shown["position"] = np.arange(len(shown))
+    shown["breakdown"] = shown["breakdown"].map({c.value: c.label for c in names.categories})
+    pareto = table.column("in_pareto_set")
+    shown["in_pareto_set"] = np.where(shown["in_pareto_set"], pareto.true_label, "")
+    for column in table.columns:
+        if column.type == "number":
+            shown[column.name] = shown[column.name].astype(float).round(4)
+    return content(table, shown.sort_values(["period_rank", "breakdown_rank", "position"]))
+
+
+def period_label(key: str) -> str:
+    """A period's key as people read it in the sheet."""
+    return _("last 12 months") if key == "last-12-months" else key
+
+
+def part_label(register: Register, breakdown: str, part: str) -> str:
+    """The label of one part of a breakdown; parts that are unknown say so."""
+    if breakdown == TOTAL:
+        return _("all complaints")
+    if part == "":
+        return _("(not filled in)")
+    if breakdown in ("channel", "reason"):
+        return register.complaints.table.column(breakdown).label(part)
+    return part
+
+
+def log_content(
+    table: Table, raw: RawRegister, now: datetime, counts: Mapping[str, int], changed: Sequence[str], highest: str
+) -> TabContent:
+    """Tab *Logboek* with one line more, the newest first."""
+    line: list[Cell] = [
+        now.replace(second=0, microsecond=0, tzinfo=None),
+        counts["complaints"],
+        counts["open"],
+        counts["late"],
+        counts["findings"],
+        ", ".join(changed),
+        highest,
+    ]
+    earlier = [list(row) for row in raw.tabs[table.title].rows if any(c not in (None, "") for c in row)]
+    width = len(table.columns)
+    return TabContent(table=table, rows=[line, *[row[:width] for row in earlier[: LOG_ROWS - 1]]])
+
+
+def highest_number(raw: RawRegister, register: Register, table: Table) -> str:
+    """The highest number ever issued: on tab *Klachten* (its empty rows too) or in the log."""
+    tab = raw.tabs[register.complaints.table.title]
+    position = register.complaints.positions["number"]
+    logged = raw.tabs[table.title]
+    candidates = [str(row[position] or "") for row in tab.rows]
+    title = table.column(HIGHEST_NUMBER).title
+    if title in logged.header:
+        candidates += [str(row[logged.header.index(title)] or "") for row in logged.rows]
+    highest = int(serials(np.array([*candidates, ""], dtype=object)).max())
+    return complaint_number(highest) if highest else ""
+
+
+def instruction_content(table: Table) -> TabContent:
+    """Tab *Uitleg*: the definition and the five-line instruction."""
+    lines = [
+        (_("What is a complaint?"), _("Every expression of dissatisfaction: about service, policy, staff or processes.")),
+        (_("What is it not?"), _("A repair request, a dispute, or nuisance by others. Choose that in 'Soort'.")),
+        ("1", _("Take the first empty row with a number. Fill in the five coloured cells.")),
+        ("2", _("Write what the customer said, without names, addresses or phone numbers.")),
+        ("3", _("After each contact: update 'Laatste contact'.")),
+        ("4", _("Ready for the customer? Fill in 'Afgehandeld op'. The status follows by itself.")),
+        ("5", _("Look at 'Signaal' and 'Controle': they say what to do.")),
+        (_("Why register all?"), _("More registered complaints is not bad news: only what we know can improve.")),
+        (_("Source"), _("The definition follows the KWH guide 'Repareer eerst de klant… en dan de klacht!' (2015).")),
+    ]
+    return TabContent(table=table, rows=lines)
+
+
+def content(table: Table, frame: pd.DataFrame) -> TabContent:
+    """A frame's columns as cells, in the order of the table; missing values become empty cells."""
+    columns = [_cells(frame[c.name], c.type) for c in table.columns]
+    return TabContent(table=table, rows=list(zip(*columns, strict=True)))
+
+
+def _cells(series: pd.Series, kind: str) -> list[Cell]:
+    if kind in ("date", "datetime"):
+        days = series.to_numpy().astype("datetime64[D]").astype(object)
+        return ["" if day is None else day for day in days]
+    if kind in ("integer", "number"):
+        values = series.to_numpy(dtype=float).tolist()
+        return ["" if math.isnan(v) else int(v) if v.is_integer() else v for v in values]
+    return series.to_numpy(dtype=object).tolist()
+
+
+def plan_changes(raw: RawRegister, contents: Sequence[TabContent]) -> tuple[WritePlan, dict[str, int]]:
+    """
+    The tabs whose content differs from what the register shows.
+
+    Args:
+        raw: The register as it was read.
+        contents: The wanted content of the script's tabs.
+
+    Returns:
+        The plan, and the number of cells that change per tab title.
+    """
+    changed = {}
+    for wanted in contents:
+        count = _difference_count(raw.tabs[wanted.table.title], wanted)
+        if count:
+            changed[wanted.table.title] = count
+    return WritePlan(contents=tuple(c for c in contents if c.table.title in changed)), changed
+
+
+def _difference_count(tab: RawTab, wanted: TabContent) -> int:
+    width = len(wanted.table.columns)
+    titles = tuple(c.title for c in wanted.table.columns)
+    count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(width - len(tab.header))
+    shown = [tuple(map(_comparable, row)) for row in tab.rows]
+    target = [tuple(map(_comparable, row)) for row in wanted.rows]
+    if shown == target and not count:
+        return 0
+    empty = ("",) * width
+    for i in range(max(len(shown), len(target))):
+        before = shown[i] if i < len(shown) else empty
+        after = target[i] if i < len(target) else empty
+        if before != after:
+            count += sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
+    return count
+
+
+def _comparable(cell: Cell) -> object:
+    """Equal cells compare equal, however the storage returns them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date() if cell == datetime(cell.year, cell.month, cell.day) else cell.replace(second=0, microsecond=0)
+    if isinstance(cell, bool | date):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else round(cell, 9)
+    if isinstance(cell, str):
+        return cell.strip() if cell[:1].isspace() or cell[-1:].isspace() else cell
+    return cell
+
+
+def column_span(table: Table) -> str:
+    """The columns of a table in A1 notation, such as ``A:G``."""
+    return f"A:{column_letters(len(table.columns) - 1)}"
+
+
+def script_tables(schema: Schema) -> dict[str, Table]:
+    """The script's own tables by name."""
+    return {t.name: t for t in schema if t.owner == "script"}
+
+
+def with_labels(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]) -> dict[str, list[dict[str, Cell]]]:
+    """Rows with the labels that people see instead of category codes; what is no code stays as it is."""
+    result = {}
+    for name, rows in contents.items():
+        codes = {c.name: {k.value: k.label for k in c.categories} for c in schema[name].columns if c.categories}
+        result[name] = [{k: _label(codes.get(k), v) for k, v in row.items()} for row in rows]
+    return result
+
+
+def _label(labels: Mapping[str, str] | None, cell: Cell) -> Cell:
+    return labels.get(cell, cell) if labels and isinstance(cell, str) else cell
