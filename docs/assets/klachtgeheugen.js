@@ -30,7 +30,7 @@
     steps.forEach((step) => {
       step.tabIndex = -1;
       step.setAttribute("role", "group");
-      const title = step.querySelector("h3, p");
+      const title = step.querySelector(".kg-vraag");
       title.id = title.id || `${step.id}-titel`;
       step.setAttribute("aria-labelledby", title.id);
     });
@@ -156,8 +156,8 @@
     });
   }
 
-  /** The theme's picture buttons in the header get a name and a place in the tab order. */
-  function setUpHeader() {
+  /** The theme's menu buttons are labels; they get a name and a place in the tab order. */
+  function setUpMenu() {
     const names = { __drawer: "Menu", __search: "Zoeken" };
     Object.entries(names).forEach(([id, name]) => {
       document.querySelectorAll(`.md-header label[for="${id}"].md-header__button`).forEach((label) => {
@@ -166,10 +166,28 @@
         label.setAttribute("aria-label", name);
       });
     });
+    // Only on a narrow screen do the titles inside the menu lead back, or to the page's headings.
+    const narrow = window.matchMedia("(max-width: 76.1875em)");
+    const titles = document.querySelectorAll(
+      ".md-nav--primary .md-nav .md-nav__title[for], .md-nav--primary .md-nav__link[for=__toc]",
+    );
+    const mark = () => titles.forEach((label) => {
+      if (narrow.matches) {
+        label.tabIndex = 0;
+        label.setAttribute("role", "button");
+        const text = label.textContent.trim();
+        const leadsBack = label.classList.contains("md-nav__title");
+        label.setAttribute("aria-label", leadsBack ? `Terug, ${text}` : `${text}, kopjes op deze bladzijde`);
+      } else {
+        ["tabindex", "role", "aria-label"].forEach((name) => label.removeAttribute(name));
+      }
+    });
+    narrow.addEventListener("change", mark);
+    mark();
   }
 
   function setUp() {
-    setUpHeader();
+    setUpMenu();
     setUpTables();
     document.querySelectorAll(".kg-helper").forEach(setUpHelper);
     document.querySelectorAll(".kg-oefeningen").forEach(setUpPractice);

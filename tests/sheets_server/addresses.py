@@ -152,12 +152,9 @@ def parse_span(text: str) -> Span | None:
     """
     relative = _R1C1.fullmatch(text)
     if relative:
-        top, left, bottom, right = (int(part) if part else None for part in relative.groups())
-        bottom, right = bottom or top, right or left
-        assert top and left and bottom and right
-        top, bottom = sorted((top, bottom))
-        left, right = sorted((left, right))
-        return Span(top - 1, left - 1, bottom, right)
+        numbers = [int(part) for part in relative.groups() if part]
+        down, across = sorted(numbers[::2]), sorted(numbers[1::2])
+        return Span(down[0] - 1, across[0] - 1, down[-1], across[-1])
     match = _A1.fullmatch(text)
     if not match or not text:
         return None

@@ -1,6 +1,7 @@
 """Cells as JSON: reading CellData into cells, and writing cells out as CellData."""
 
 import re
+
 from tests.sheets_server.errors import bad_request
 from tests.sheets_server.formats import render, tidy
 from tests.sheets_server.grid import (
@@ -181,4 +182,4 @@ def _link(cell: Cell) -> str | None:
 
 def blank_of_value(cell: Cell) -> Cell:
     """The cell without its value; format, note and validation stay."""
-    return cell._replace(value=None) 
+    return cell._replace(value=None)

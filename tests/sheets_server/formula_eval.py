@@ -158,7 +158,9 @@ class Evaluator:
                 results = table
             else:
                 across, in_order = 0, False
-                results = values[2] if isinstance(values[2], View) else _as_view(matrix_of(values[2]))
+                results = (
+                    values[2] if isinstance(values[2], View) else _as_view(matrix_of(values[2]))
+                )
                 missing = self.single(values[3]) if len(values) > 3 else NOT_AVAILABLE
         except FormulaError as problem:
             return problem.error

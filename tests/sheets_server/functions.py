@@ -139,15 +139,20 @@ def _average(*values: Value) -> Scalar:
 
 def criterion(wanted: Scalar) -> Callable[[Scalar], bool]:
     """The test behind ``COUNTIF`` and its kin, such as ``">=3"`` or ``"Jan*"``."""
-    match = re.fullmatch(r"(<>|<=|>=|=|<|>)(.*)", wanted, re.DOTALL) if isinstance(wanted, str) else None
+    match = (
+        re.fullmatch(r"(<>|<=|>=|=|<|>)(.*)", wanted, re.DOTALL)
+        if isinstance(wanted, str)
+        else None
+    )
     if match is None and not (isinstance(wanted, str) and re.search("[*?]", wanted)):
         return lambda value: lookup_key(value) == lookup_key(wanted)
     sign, operand = match.groups() if match else ("=", str(wanted))
     if re.search("[*?]", operand):
         shape = re.escape(operand).replace(r"\*", ".*").replace(r"\?", ".")
-        return lambda value: bool(
-            isinstance(value, str) and re.fullmatch(shape, value, re.IGNORECASE)
-        ) == (sign == "=")
+        return lambda value: (
+            bool(isinstance(value, str) and re.fullmatch(shape, value, re.IGNORECASE))
+            == (sign == "=")
+        )
     try:
         other: Scalar = number(operand) if operand else None
     except FormulaError:
@@ -178,7 +183,9 @@ def _match(key: Value, values: Value, kind: Value = 1) -> Scalar:
     if not kind:
         keys = [lookup_key(value) for value in found]
         return keys.index(lookup_key(wanted)) + 1 if lookup_key(wanted) in keys else NOT_AVAILABLE
-    below = [at for at, value in enumerate(found, 1) if value is not None and compare(value, wanted) <= 0]
+    below = [
+        at for at, value in enumerate(found, 1) if value is not None and compare(value, wanted) <= 0
+    ]
     return below[-1] if below else NOT_AVAILABLE
 
 
@@ -188,7 +195,9 @@ def _index(values: Value, row: Value = 0, column: Value = 0) -> Value:
     if at > len(rows) or (rows and across > len(rows[0])):
         return CellError("#NUM!", "out of range")
     chosen = [rows[at - 1]] if at else rows
-    return [[cells[across - 1]] for cells in chosen] if across else [list(cells) for cells in chosen]
+    return (
+        [[cells[across - 1]] for cells in chosen] if across else [list(cells) for cells in chosen]
+    )
 
 
 def _unique(values: Value) -> Value:

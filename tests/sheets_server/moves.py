@@ -41,13 +41,11 @@ def sort(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, specs: list[Json]) ->
         filled = [row for row in order if keys[row] is not None]
         empty = [row for row in order if keys[row] is None]
         filled.sort(
-            key=lambda row: rank(keys[row]),  # noqa: B023 (used before the loop goes on)
+            key=lambda row: rank(keys[row]),
             reverse=spec.get("sortOrder") == "DESCENDING",
         )
         order = filled + empty
-    old = {
-        row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order
-    }
+    old = {row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order}
     for at, row in enumerate(order, start=box.top):
         for column, cell in enumerate(old[row], start=box.left):
             sheet.put(at, column, shifted(cell, at - row, 0))
@@ -92,13 +90,15 @@ def _follow_cut(holder: Sheet, source: Sheet, box: Box, down: int, across: int) 
     def change(text: str) -> str:
         return rewrite(
             text,
-            lambda reference: moved_with(reference, box, down, across)
-            if (
-                holder is source
-                if reference.title is None
-                else reference.title.casefold() == source.title.casefold()
-            )
-            else reference,
+            lambda reference: (
+                moved_with(reference, box, down, across)
+                if (
+                    holder is source
+                    if reference.title is None
+                    else reference.title.casefold() == source.title.casefold()
+                )
+                else reference
+            ),
         )
 
     rewrite_formulas(holder, change)
@@ -172,7 +172,9 @@ def merge(sheet: Sheet, box: Box, kind: str) -> None:
         boxes = [box]
     for old in sheet.merges:
         if old.overlaps(box) and not box.contains(old):
-            raise bad_request("You must select all cells in a merged range to merge or unmerge them.")
+            raise bad_request(
+                "You must select all cells in a merged range to merge or unmerge them."
+            )
     sheet.merges = [old for old in sheet.merges if not old.overlaps(box)]
     for one in boxes:
         if (one.bottom - one.top) * (one.right - one.left) > 1:

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from tests.sheets_server.addresses import Box, Span
 from tests.sheets_server.formula_text import Reference, rename_title, rewrite, with_span
@@ -167,24 +168,23 @@ def _span_after(span: Span, dimension: str, change: Change) -> Span | None:
     return None if columns is None else span._replace(left=columns[0], right=columns[1])
 
 
-def follow(
-    spreadsheet: Spreadsheet, sheet: Sheet, after: Callable[[Span], Span | None]
-) -> None:
+def follow(spreadsheet: Spreadsheet, sheet: Sheet, after: Callable[[Span], Span | None]) -> None:
     """Rewrite, in every formula and rule, the references to cells of *sheet*."""
 
-    def in_sheet(holder: Sheet) -> Callable[[Reference], Reference | None]:
-        def one(reference: Reference) -> Reference | None:
-            title = reference.title
-            same = holder is sheet if title is None else title.casefold() == sheet.title.casefold()
-            if not same:
-                return reference
-            span = after(reference.span)
-            return None if span is None else with_span(reference, span)
-
-        return one
+    def one(holder: Sheet, reference: Reference) -> Reference | None:
+        title = reference.title
+        same = holder is sheet if title is None else title.casefold() == sheet.title.casefold()
+        if not same:
+            return reference
+        span = after(reference.span)
+        return None if span is None else with_span(reference, span)
 
     for holder in spreadsheet.sheets:
-        rewrite_formulas(holder, lambda text, here=in_sheet(holder): rewrite(text, here))
+        rewrite_formulas(holder, partial(_rewritten, partial(one, holder)))
+
+
+def _rewritten(one: Callable[[Reference], Reference | None], text: str) -> str:
+    return rewrite(text, one)
 
 
 def rewrite_formulas(holder: Sheet, change: Callable[[str], str]) -> None:
@@ -258,9 +258,7 @@ def moved_grid(grid: Json, dimension: str, change: Change) -> Json | None:
     return moved
 
 
-def _follow_objects(
-    spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change: Change
-) -> None:
+def _follow_objects(spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change: Change) -> None:
     def one(grid: Json) -> Json | None:
         return moved_grid(grid, dimension, change)
 

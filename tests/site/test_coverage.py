@@ -38,9 +38,7 @@ COVERAGE: list[tuple[int, str, str]] = [
 def headings(page: Path) -> set[str]:
     """Return the headings of *page*, without attributes such as {#id}."""
     lines = page.read_text(encoding="utf-8").splitlines()
-    return {
-        line.lstrip("#").split("{")[0].strip() for line in lines if line.startswith("#")
-    }
+    return {line.lstrip("#").split("{")[0].strip() for line in lines if line.startswith("#")}
 
 
 @pytest.mark.parametrize(("section", "page", "heading"), COVERAGE)

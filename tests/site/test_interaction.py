@@ -40,12 +40,22 @@ def tab_to(page: Page, name: str, presses: int = 80) -> None:
 HELPER_PATHS = [
     (["Ja, of ik twijfel", "Ja, ook over ons"], "uitkomst-klacht"),
     (["Nee, de klant stelt alleen een vraag"], "uitkomst-vraag"),
-    (["Ja, of ik twijfel", "Nee, over iets anders", "Over de buren of de straat"],
-     "uitkomst-overlast"),
-    (["Ja, of ik twijfel", "Nee, over iets anders", "Er is iets stuk, en verder niets"],
-     "uitkomst-reparatie"),
-    (["Ja, of ik twijfel", "Nee, over iets anders",
-      "We zijn het niet eens, en iemand van buiten moet beslissen"], "uitkomst-geschil"),
+    (
+        ["Ja, of ik twijfel", "Nee, over iets anders", "Over de buren of de straat"],
+        "uitkomst-overlast",
+    ),
+    (
+        ["Ja, of ik twijfel", "Nee, over iets anders", "Er is iets stuk, en verder niets"],
+        "uitkomst-reparatie",
+    ),
+    (
+        [
+            "Ja, of ik twijfel",
+            "Nee, over iets anders",
+            "We zijn het niet eens, en iemand van buiten moet beslissen",
+        ],
+        "uitkomst-geschil",
+    ),
     (["Ja, of ik twijfel", "Nee, over iets anders", "Dat weet ik niet"], "uitkomst-klacht"),
 ]
 
@@ -60,8 +70,9 @@ def test_helper_answers_by_keyboard_in_three_questions(
     for answer in answers:
         tab_to(page, answer)
         page.keyboard.press("Enter")
-    visible = [s.get_attribute("id") for s in page.locator(".kg-helper section").all()
-               if s.is_visible()]
+    visible = [
+        s.get_attribute("id") for s in page.locator(".kg-helper section").all() if s.is_visible()
+    ]
     assert visible == [outcome]
     assert page.evaluate("document.activeElement.id") == outcome
 
@@ -151,9 +162,7 @@ def test_there_are_twenty_remarks(plain_page: Page, site_url: str) -> None:
     assert all(len(row) == 2 and all(row) for row in cells)
 
 
-@pytest.mark.parametrize(
-    "talk", ["telefoon", "balie", "thuis", "e-mail", "sociale-media"]
-)
+@pytest.mark.parametrize("talk", ["telefoon", "balie", "thuis", "e-mail", "sociale-media"])
 def test_conversation_shows_wrong_and_right(plain_page: Page, site_url: str, talk: str) -> None:
     """Each conversation stands there wrong and right, with the four steps in order."""
     plain_page.goto(site_url + "gesprek/voorbeelden.html")
@@ -196,3 +205,61 @@ def test_menu_opens_by_keyboard_on_a_phone(page: Page, site_url: str) -> None:
     page.locator("label.md-header__button[for=__drawer]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".md-sidebar--primary")).to_be_visible()
+    tab_to(page, "Oefenen")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site_url + "klacht/oefenen.html")
+
+
+def test_search_opens_by_keyboard_on_a_phone(page: Page, site_url: str) -> None:
+    """The search button of the narrow header opens the search and puts the cursor in it."""
+    page.goto(site_url)
+    page.locator("label.md-header__button[for=__search]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".md-search__input")).to_be_focused()
+    page.keyboard.type("kaart")
+    expect(page.locator(".md-search-result__item a").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_focus_is_always_in_sight(browser: Browser, site_url: str, width: int) -> None:
+    """Whoever tabs through a page never lands on something that cannot be seen."""
+    lost: list[str] = []
+    with browser.new_context(
+        viewport={"width": width, "height": 800}, reduced_motion="reduce"
+    ) as context:
+        page = context.new_page()
+        page.goto(site_url + "klacht/index.html")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(
+                """() => {
+                    const at = document.activeElement;
+                    if (at === document.body) return "end";
+                    // the theme's switch is a bare radio beside its picture
+                    if (at.matches(".md-option")) return "ok";
+                    return at.checkVisibility({visibilityProperty: true, opacityProperty: true})
+                        ? "ok" : at.outerHTML.slice(0, 120);
+                }"""
+            )
+            if seen == "end":
+                break
+            if seen != "ok":
+                lost.append(seen)
+    assert lost == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_theme_switches_by_keyboard(browser: Browser, site_url: str, width: int) -> None:
+    """Light and dark can be switched without a mouse, and the choice is kept."""
+    with browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="light"
+    ) as context:
+        page = context.new_page()
+        page.goto(site_url)
+        body = page.locator("body")
+        expect(body).to_have_attribute("data-md-color-scheme", "default")
+        page.locator("input.md-option").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(body).to_have_attribute("data-md-color-scheme", "slate")
+        page.goto(site_url + "gesprek/index.html")
+        expect(body).to_have_attribute("data-md-color-scheme", "slate")

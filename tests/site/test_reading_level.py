@@ -18,7 +18,7 @@ ENOUGH_WORDS = 60
 
 ASIDE = (
     "//table | //blockquote | //pre | //svg | //button | //*[contains(@class, 'headerlink')]"
-    " | //*[contains(@class, 'kg-citaat')] | //*[contains(@class, 'kg-bron')] | //cite | //script"
+    " | //*[contains(@class, 'kg-citaat')] | //*[contains(@class, 'kg-bron')] | //*[@hidden] | //cite | //script"
 )
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
@@ -35,13 +35,19 @@ def running_text(page: Path) -> list[str]:
         ".//p | .//li | .//dd | .//dt | .//summary | .//div[not(.//div or .//p or .//li)]"
     )
     for block in blocks:
-        own = block.xpath(
-            ".//text()[not(ancestor::p[ancestor::li]) or ancestor::p = $block]", block=block
-        ) if block.tag == "p" else block.xpath(
-            "text() | ./*[not(self::ul or self::ol or self::p or self::div)]//text()"
+        own = (
+            block.xpath(
+                ".//text()[not(ancestor::p[ancestor::li]) or ancestor::p = $block]", block=block
+            )
+            if block.tag == "p"
+            else block.xpath(
+                "text() | ./*[not(self::ul or self::ol or self::p or self::div)]//text()"
+            )
         )
         text = " ".join("".join(str(part) for part in own).split())
-        sentences += [part for part in re.split(r"(?<=[.!?…])[”’\")]*\s+", text) if WORD.search(part)]
+        sentences += [
+            part for part in re.split(r"(?<=[.!?…])[”’\")]*\s+", text) if WORD.search(part)
+        ]
     return sentences
 
 

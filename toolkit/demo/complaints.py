@@ -173,7 +173,7 @@ def _last_contact(contact: date, closed: date | None, today: date) -> date | Non
 
 def _third_time(random: np.random.Generator, scene: Scene) -> list[Row]:
     """One tenant who meets the same error for the third time within a year."""
-    unit = scene.world.unit_ids["Molenwerf"][3]
+    unit = scene.world.third_time_unit
     rows = []
     for days_ago in (190, 88, 6):
         day = scene.today - timedelta(days=days_ago)

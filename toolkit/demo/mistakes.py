@@ -24,6 +24,7 @@ def mistakes(world: World, today: date) -> list[Row]:
         {"description": "De klant vertelde het hele verhaal opnieuw en nog eens opnieuw. " * 6},  # V002
         {"last_contact_on": "31-02-2026", "closed_on": None},  # V003
         {"channel": "Telefon"},  # V006
+        {"category": "Schoonmaak"},  # V009
         {"cause": "#N/B"},  # V008
         {"number": "K-0000012"},  # N001
         {"number": None},  # N003

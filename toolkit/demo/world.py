@@ -58,6 +58,8 @@ class World:
         handlers: Team → names of those still there.
         unit_ids: Complex → its home numbers.
         tenant_of: Home number → tenant number.
+        gone: An employee who has left.
+        third_time_unit: The home of the tenant who meets the same error three times; used for nothing else.
     """
 
     complexes: list[Row]
@@ -67,6 +69,7 @@ class World:
     unit_ids: dict[str, list[str]]
     tenant_of: dict[str, str]
     gone: str
+    third_time_unit: str
 
 
 def make_world(random: np.random.Generator, today: date) -> World:
@@ -100,4 +103,5 @@ def make_world(random: np.random.Generator, today: date) -> World:
         unit_ids=unit_ids,
         tenant_of=tenant_of,
         gone=str(employees[8]["name"]),
+        third_time_unit=unit_ids[COMPLEXES[2]].pop(),
     )

@@ -147,7 +147,7 @@ def one_of(
         result[index] = code or ""
         if code is None:
             if text not in hints:
-                hints[text] = _hint(text, codes)
+                hints[text] = "" if column.is_personal else _hint(text, codes)
             shown = quoted(text, is_personal=column.is_personal)
             values = {"value": shown, "hint": hints[text], "list": list_title}
             problems.append(Problem(rule=rule, index=index, values=values))

@@ -161,9 +161,10 @@ def copied_rows(register: Register, today: date) -> Iterator[Finding]:
     groups = frame.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
     sizes = np.bincount(groups)
     rows = parsed.frame["row"].to_numpy()
+    refused = {f.row for f in register.findings if f.tab == parsed.table.title and f.rule is not rules.V001}
     first: dict[int, int] = {}
     for at in _positions((sizes[groups] > 1) & (sizes[groups] <= MOST_COPIES)):
-        if parsed.frame["description"].iat[at] == "":
+        if parsed.frame["description"].iat[at] == "" or int(rows[at]) in refused:
             continue
         original = first.setdefault(int(groups[at]), int(at))
         if original != at and not (numbers[original] and numbers[original] == numbers[at]):

@@ -113,7 +113,7 @@ def _resolve_references(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) 
         if target is None or column.is_computed or target.table == "complaints":
             continue
         known = {t: t for t in tables[target.table].texts(target.column) if t}
-        rule: Rule = rules.H001 if target.table == "employees" and column.is_personal else rules.V006
+        rule: Rule = rules.H001 if target.table == "employees" and column.is_personal else rules.V009
         title = tables[target.table].table.title
         result = one_of(parsed.texts(column.name), known, column, title, rule)
         parsed.frame[column.name] = result.values

@@ -55,7 +55,14 @@ V006 = _rule(
     "error",
     _("Not in the list"),
     _("'{value}' is not in the list of '{column}'.{hint}"),
-    _("Choose a value from the list; a new one is added by the coordinator on tab {list}."),
+    _("Choose a value from the list."),
+)
+V009 = _rule(
+    "V009",
+    "error",
+    _("Not on the coordinator's list"),
+    _("'{value}' is not on tab {list}.{hint}"),
+    _("Choose a value from the list; the coordinator adds a new one on tab {list}."),
 )
 V007 = _rule(
     "V007",
@@ -125,7 +132,7 @@ D003 = _rule(
     "error",
     _("Closed before it was received"),
     _("Closed on {value}, but received on {received}."),
-    _("Correct one of both dates; until then the complaint counts as open."),
+    _("Correct one of both dates; until then the complaint has no handling time."),
 )
 D004 = _rule(
     "D004",
@@ -194,7 +201,7 @@ H001 = _rule(
     "H001",
     "error",
     _("Unknown handler"),
-    _("The handler is not on tab {list}.{hint}"),
+    _("The handler is not on tab {list}."),
     _("Choose a name from the list, or ask the coordinator to add it."),
 )
 H002 = _rule(

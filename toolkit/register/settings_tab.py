@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from toolkit.locale import gettext as _
 from toolkit.register import rules
 from toolkit.register.cells import parse_column
 from toolkit.register.dates import dutch_date
@@ -113,7 +114,7 @@ def _shown(setting: Setting) -> str:
     for category in setting.categories:
         if category.value == setting.default:
             return category.label
-    return str(setting.default)
+    return str(setting.default) or _("no day")
 
 
 SETTING_NAMES = tuple(f.name for f in fields(RegisterSettings))

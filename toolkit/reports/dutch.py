@@ -10,16 +10,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from typing import TYPE_CHECKING
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from toolkit.locale import gettext as _
 from toolkit.locale import language, ngettext
+from toolkit.reports.dutch_dates import (
+    format_day,
+    format_days,
+    format_month,
+    format_period,
+    format_quarter,
+    format_week,
+    here,
+    locale_of,
+)
 
-if TYPE_CHECKING:
-    from babel import Locale
+__all__ = [
+    "NO_BREAK_SPACE",
+    "NO_FIGURE",
+    "SMALL_DENOMINATOR",
+    "complaints_text",
+    "format_compact",
+    "format_count",
+    "format_day",
+    "format_days",
+    "format_decimal",
+    "format_euro",
+    "format_list",
+    "format_month",
+    "format_period",
+    "format_quarter",
+    "format_share",
+    "format_week",
+    "rounded",
+    "share_of",
+    "working_days_text",
+]
 
 NO_BREAK_SPACE = "\u00a0"
 NO_FIGURE = "–"
@@ -28,39 +55,37 @@ NO_FIGURE = "–"
 SMALL_DENOMINATOR = 10
 """Shares of fewer than this many are told as "3 of 7".  Source: definitions of the project (no verdict under n = 10)."""
 
-SOURCE_LANGUAGE = "en"
-"""The language of the source strings: the forms where CLDR does not know the wanted language."""
+MOST_IN_FULL = 1e15
+"""Larger numbers are written with an exponent; no register holds them."""
 
 
-@cache
-def _locale(code: str) -> Locale:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE_LANGUAGE)
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+"""Room for every digit of the largest float."""
 
 
-def _here() -> Locale:
-    return _locale(language())
-
-
+@lru_cache(maxsize=8192)
 def rounded(value: float | Decimal, decimals: int = 0) -> Decimal:
     """
     Round the decimal that people see, halves away from zero.
 
-    >>> rounded(2.5), rounded(0.145 * 100), rounded(1.005, 2)
-    (Decimal('3'), Decimal('14'), Decimal('1.01'))
+    >>> rounded(2.5), rounded(1.005, 2)
+    (Decimal('3'), Decimal('1.01'))
     """
     exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+
+
+@lru_cache(maxsize=8192)
+def _written(value: Decimal | int, pattern: str, code: str) -> str:
+    from babel.numbers import format_decimal
+
+    if not -MOST_IN_FULL < value < MOST_IN_FULL:
+        return f"{float(value):.3g}".replace("e+", "e")
+    return format_decimal(value, format=pattern, locale=locale_of(code), decimal_quantization=False)
 
 
 def _grouped(value: Decimal | int, pattern: str) -> str:
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, format=pattern, locale=_here(), decimal_quantization=False)
+    return _written(value, pattern, language())
 
 
 def format_count(count: int) -> str:
@@ -79,7 +104,7 @@ def format_decimal(value: float, decimals: int = 1, *, trim: bool = False) -> st
     A number with a fixed count of decimals.
 
     Args:
-        value: Any finite number; ``nan`` gives a dash.
+        value: Any number; ``nan`` gives a dash.
         decimals: 0 or more.
         trim: Leave zeros at the end away.
 
@@ -88,9 +113,15 @@ def format_decimal(value: float, decimals: int = 1, *, trim: bool = False) -> st
     """
     if math.isnan(value):
         return NO_FIGURE
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if (trim or decimals == 0) and 0 <= value < 1000 and value == int(value):
+        return str(int(value))
     number = rounded(value, decimals)
     digit = "#" if trim else "0"
-    return _grouped(number if number else abs(number), f"#,##0.{digit * decimals}" if decimals else "#,##0")
+    return _grouped(
+        number if number else abs(number), f"#,##0.{digit * decimals}" if decimals else "#,##0"
+    )
 
 
 def format_share(share: float, decimals: int = 0) -> str:
@@ -108,7 +139,9 @@ def format_share(share: float, decimals: int = 0) -> str:
         return NO_FIGURE
     percent = Decimal(repr(float(share))) * 100
     number = rounded(percent, decimals)
-    return _grouped(number, f"#,##0.{'0' * decimals}" if decimals else "#,##0") + NO_BREAK_SPACE + "%"
+    return (
+        _grouped(number, f"#,##0.{'0' * decimals}" if decimals else "#,##0") + NO_BREAK_SPACE + "%"
+    )
 
 
 def share_of(count: int, total: int) -> str:
@@ -166,93 +199,9 @@ def format_compact(value: float) -> str:
 
     if abs(value) < 1_000_000:
         return format_decimal(value, 2, trim=True)
-    if abs(value) >= 1e15:
-        return f"{value:.3g}".replace("e+", "e")
-    return format_compact_decimal(value, locale=_here(), fraction_digits=1)
-
-
-def _dated(day: date, pattern: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, pattern, locale=_here())
-
-
-def format_day(day: date, *, weekday: bool = False) -> str:
-    """
-    A day in full.
-
-    >>> format_day(date(2026, 11, 3)), format_day(date(2026, 11, 3), weekday=True)
-    ('3 november 2026', 'dinsdag 3 november 2026')
-    """
-    return _dated(day, "EEEE d MMMM y" if weekday else "d MMMM y")
-
-
-def format_days(first_on: date, last_on: date) -> str:
-    """
-    A stretch of days, both ends included.
-
-    >>> format_days(date(2026, 9, 1), date(2026, 9, 30))
-    '1 tot en met 30 september 2026'
-    >>> format_days(date(2025, 12, 29), date(2026, 1, 4))
-    '29 december 2025 tot en met 4 januari 2026'
-    """
-    if first_on == last_on:
-        return format_day(last_on)
-    pattern = "d MMMM y" if first_on.year != last_on.year else "d MMMM" if first_on.month != last_on.month else "d"
-    return _("{first} to {last}").format(first=_dated(first_on, pattern), last=format_day(last_on))
-
-
-def format_month(day: date, *, short: bool = False) -> str:
-    """
-    The month of a day.
-
-    >>> format_month(date(2026, 9, 1)), format_month(date(2026, 9, 1), short=True)
-    ('september 2026', 'sep 2026')
-    """
-    return _dated(day, "MMM y").replace(".", "") if short else _dated(day, "MMMM y")
-
-
-def format_week(day: date) -> str:
-    """
-    The ISO week of a day.
-
-    >>> format_week(date(2027, 1, 1))
-    'week 53 van 2026'
-    """
-    year, week, _weekday = day.isocalendar()
-    return _("week {week} of {year}").format(week=week, year=year)
-
-
-def format_quarter(day: date) -> str:
-    """
-    The quarter of a day.
-
-    >>> format_quarter(date(2026, 9, 1))
-    '3e kwartaal 2026'
-    """
-    return _dated(day, "QQQQ y")
-
-
-def format_period(key: str) -> str:
-    """
-    A period by its key: ``2026-09``, ``2026-Q3``, ``2026`` or ``last-12-months``.
-
-    Raises:
-        ValueError: The key is none of these.
-
-    >>> format_period("2026-09"), format_period("2026-Q3"), format_period("2026")
-    ('september 2026', '3e kwartaal 2026', '2026')
-    >>> format_period("last-12-months")
-    'de laatste 12 maanden'
-    """
-    from toolkit.improving.periods import period
-
-    if key == "last-12-months":
-        return _("the last 12 months")
-    found = period(key)
-    if found.kind == "year":
-        return str(found.first_on.year)
-    return format_quarter(found.first_on) if found.kind == "quarter" else format_month(found.first_on)
+    if abs(value) >= MOST_IN_FULL:
+        return format_decimal(value, 0)
+    return format_compact_decimal(value, locale=here(), fraction_digits=1)
 
 
 def format_list(parts: Iterable[str], *, most: int | None = None) -> str:
@@ -273,8 +222,11 @@ def format_list(parts: Iterable[str], *, most: int | None = None) -> str:
     named = list(parts)
     if most is not None and len(named) > most:
         rest = len(named) - most
-        named = [*named[:most], ngettext("{count} other", "{count} others", rest).format(count=format_count(rest))]
-    return joined(named, locale=_here())
+        named = [
+            *named[:most],
+            ngettext("{count} other", "{count} others", rest).format(count=format_count(rest)),
+        ]
+    return joined(named, locale=here())
 
 
 def complaints_text(count: int) -> str:
@@ -286,7 +238,9 @@ def complaints_text(count: int) -> str:
     """
     if count == 0:
         return _("no complaints")
-    return ngettext("{count} complaint", "{count} complaints", count).format(count=format_count(count))
+    return ngettext("{count} complaint", "{count} complaints", count).format(
+        count=format_count(count)
+    )
 
 
 def working_days_text(days: float) -> str:
@@ -297,4 +251,6 @@ def working_days_text(days: float) -> str:
     ('1 werkdag', '10 werkdagen', '6,5 werkdagen')
     """
     shown = format_decimal(days, 1, trim=True)
-    return ngettext("{count} working day", "{count} working days", 1 if days == 1 else 2).format(count=shown)
+    return ngettext("{count} working day", "{count} working days", 1 if days == 1 else 2).format(
+        count=shown
+    )

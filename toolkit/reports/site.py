@@ -1,0 +1,135 @@
+"""
+The site: write the pages that changed, then let MkDocs build it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+from toolkit.locale import ngettext
+from toolkit.pipeline import Knowledge, Progress
+from toolkit.reports.pages import report_pages
+from toolkit.settings import Settings
+
+REPORTS_FOLDER = "rapporten"
+MKDOCS_SECONDS = 600
+"""Longest time that the build may take."""
+
+BUILD_PROGRAM = (sys.executable, "-m", "mkdocs")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteResult:
+    """What was made: the site's first page, and which report pages were written or removed."""
+
+    index: Path
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    is_built: bool
+
+    def as_json(self) -> dict[str, object]:
+        """For machines."""
+        return {
+            "index": str(self.index),
+            "pages_written": list(self.written),
+            "pages_removed": list(self.removed),
+            "built": self.is_built,
+        }
+
+    def lines(self) -> Iterator[str]:
+        """The result in sentences."""
+        count = len(self.written)
+        yield ngettext("{count} report page written.", "{count} report pages written.", count).format(count=count)
+        if self.is_built:
+            yield _("Open the site: {path}").format(path=self.index)
+
+
+def build_site(
+    knowledge: Knowledge,
+    settings: Settings,
+    folder: Path,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    build: bool = True,
+    progress: Progress = lambda _text: None,
+) -> SiteResult:
+    """
+    Write the report pages that changed and build the site.
+
+    Args:
+        knowledge: What the register tells.
+        settings: Where pages, configuration and site are.
+        folder: Where the built site goes.
+        now: The moment of the refresh, shown on the reports that change.
+        dry_run: Say which pages would change; write and build nothing.
+        build: Run MkDocs after writing.
+        progress: Told what begins.
+
+    Raises:
+        ConfigurationError: The site's configuration is missing, or MkDocs refuses a page.
+    """
+    progress(_("Making report pages …"))
+    pages = report_pages(knowledge, settings.organisation, now)
+    target = settings.docs_folder / REPORTS_FOLDER
+    written, removed = sync_pages(target, pages, dry_run=dry_run)
+    if build and not dry_run:
+        progress(_("Building the site …"))
+        run_mkdocs(settings.mkdocs_file, folder)
+    return SiteResult(
+        index=folder / "index.html", written=written, removed=removed, is_built=build and not dry_run
+    )
+
+
+def sync_pages(
+    target: Path, pages: Mapping[str, str], *, dry_run: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """
+    Make a generated folder hold exactly these pages; a page that did not change is not touched.
+
+    Args:
+        target: A folder that only generated files live in.
+        pages: File name → content.
+        dry_run: Compare only.
+
+    Returns:
+        Names of files that were (or would be) written, and removed.
+    """
+    present = {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()} if target.is_dir() else {}
+    changed = [name for name, text in pages.items() if name not in present or present[name].read_text("utf-8") != text]
+    gone = sorted(set(present) - set(pages))
+    if not dry_run:
+        for name in changed:
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages[name], encoding="utf-8")
+        for name in gone:
+            present[name].unlink()
+    return tuple(changed), tuple(gone)
+
+
+def run_mkdocs(config: Path, folder: Path) -> None:
+    """
+    Build the site strictly: a broken link is an error.
+
+    Raises:
+        ConfigurationError: The configuration is missing, or the build failed; with MkDocs's own words.
+    """
+    if not config.is_file():
+        raise ConfigurationError(_("S040 The site's configuration {file} is missing.").format(file=config))
+    command = [*BUILD_PROGRAM, "build", "--strict", "--quiet", "--config-file", str(config), "--site-dir", str(folder.resolve())]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=MKDOCS_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        text = _("S041 Building the site took more than {seconds} seconds and was stopped.")
+        raise ConfigurationError(text.format(seconds=MKDOCS_SECONDS)) from error
+    if done.returncode:
+        text = _("S042 The site could not be built: {error}")
+        raise ConfigurationError(text.format(error=(done.stderr or done.stdout).strip()[-2000:]))

@@ -1,0 +1,161 @@
+"""
+A workbook file as a package of parts: look at some, replace some, copy the rest byte for byte.
+
+An .xlsx file is a zip archive whose entries are the workbook's parts (ECMA-376, part 2).  Rewriting it
+with a spreadsheet library loses what that library does not know; here an entry that is not replaced
+keeps its very bytes, compressed form included.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from toolkit.storage.archive import (
+    Entry,
+    archive_bytes,
+    archive_entries,
+    content_of,
+    damaged,
+    other_file,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkbookPackage:
+    """
+    The parts of one workbook file.
+
+    Attributes:
+        data: The whole file.
+        address: How a person names the file; stands in messages.
+        workbook_part: The name of the main part, mostly ``xl/workbook.xml``.
+        sheet_parts: Sheet title → part name, in the order of the tabs.
+    """
+
+    data: bytes
+    address: str
+    workbook_part: str
+    sheet_parts: Mapping[str, str]
+    _entries: Mapping[str, Entry]
+
+    @classmethod
+    def from_bytes(cls, data: bytes, address: str = "") -> WorkbookPackage:
+        """
+        Open a workbook; nothing is unpacked but its list of sheets.
+
+        Args:
+            data: The file's bytes.
+            address: How a person names the file.
+
+        Raises:
+            RegisterError: The file is damaged, no .xlsx workbook, or has a password.
+        """
+        entries = MappingProxyType(archive_entries(data, address))
+        bare = cls(data=data, address=address, workbook_part="", sheet_parts={}, _entries=entries)
+        main = bare._main_part()
+        return cls(
+            data=data,
+            address=address,
+            workbook_part=main,
+            sheet_parts=MappingProxyType(bare._sheets(main)),
+            _entries=entries,
+        )
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """All parts, in the order of the file."""
+        return tuple(self._entries)
+
+    def part(self, name: str) -> bytes:
+        """
+        The unpacked bytes of one part.
+
+        Raises:
+            KeyError: There is no such part.
+            RegisterError: The part is damaged, or is XML with a document type (which no spreadsheet
+                program writes, and which can hide a trap).
+        """
+        content = content_of(self.data, self._entries[name])
+        if content is None or _hides_a_trap(content):
+            raise damaged(self.address, name)
+        return content
+
+    def relationships(self, part: str) -> dict[str, tuple[str, str]]:
+        """
+        The relationships of one part (``""`` for the package): id → (kind, part name).
+
+        The kind is the last word of the relationship's type, such as ``worksheet``.  External targets,
+        such as a link to the web, are left out.
+        """
+        folder, base = posixpath.split(part)
+        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        if name not in self._entries:
+            return {}
+        found = {}
+        for element in self._parsed(name):
+            if element.get("TargetMode") != "External":
+                target = posixpath.join("/", folder, unquote(element.get("Target", "")))
+                kind = element.get("Type", "").rpartition("/")[2]
+                found[element.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
+        return found
+
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """
+        The whole file anew, with some parts replaced or added.
+
+        Args:
+            parts: Part name → new content; a name that is not there yet is added at the end.
+
+        Returns:
+            A zip archive in the same order; entries that are not named are the original's bytes.
+        """
+        return archive_bytes(self.data, self._entries, parts)
+
+    def _parsed(self, name: str) -> ET.Element:
+        try:
+            return ET.fromstring(self.part(name))
+        except ET.ParseError:
+            raise damaged(self.address, name) from None
+
+    def _main_part(self) -> str:
+        related = self.relationships("").values()
+        targets = [target for kind, target in related if kind == "officeDocument"]
+        for name in [*targets, "xl/workbook.xml"]:
+            is_there = name in self._entries and name.endswith(".xml")
+            if is_there and _local_name(self._parsed(name).tag) == "workbook":
+                return name
+        raise other_file(self.address)
+
+    def _sheets(self, main: str) -> dict[str, str]:
+        targets = self.relationships(main)
+        found = {}
+        for element in self._parsed(main).iter():
+            if _local_name(element.tag) == "sheet":
+                keys = (v for k, v in element.items() if k.endswith("/relationships}id"))
+                target = targets.get(next(keys, ""), ("", ""))[1]
+                if target not in self._entries:
+                    raise damaged(self.address, main)
+                found[element.get("name", "")] = target
+        return found
+
+
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _hides_a_trap(content: bytes) -> bool:
+    """
+    Whether XML declares a document type, or is in an encoding in which that could go unseen.
+
+    >>> _hides_a_trap(b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), _hides_a_trap(b"<a/>")
+    (True, False)
+    """
+    start = content[:4]
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"<" in start and b"\0" in start):
+        return True
+    return b"<!DOCTYPE" in content
