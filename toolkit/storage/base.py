@@ -70,7 +70,8 @@ class FreshRows:
 
     Attributes:
         table: The table they go into.
-        rows: Column name → cell, without the number: the storage gives each row a number.
+        rows: Column name → cell. A row without ``number`` is given one; a row with ``number`` (put back
+            from a snapshot) keeps it, so it must not stand in the register.
         highest_number: The highest number ever issued; new ones come after it.
     """
 
@@ -135,9 +136,25 @@ class Storage(Protocol):
         """
         ...
 
-    def initialise(self, schema: Schema, *, dry_run: bool) -> Sequence[str]:
+    def initialise(
+        self,
+        schema: Schema,
+        *,
+        dry_run: bool,
+        contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
+    ) -> Sequence[str]:
         """
         Make the register, or repair what is missing, without touching a filled cell.
+
+        Args:
+            schema: The register's tabs and columns.
+            dry_run: Only say what would be mended.
+            contents: Table name → rows (column name → cell as people see it, numbers included) for a
+                register that is still empty: a copy of another one.  The stock of numbered rows comes
+                after the highest number.
+
+        Raises:
+            RegisterError: *contents* were given and a tab that people fill already has rows.
 
         Returns:
             The differences that were (or, with *dry_run*, would be) mended, as sentences for people.
