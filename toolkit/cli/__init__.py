@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from toolkit.cli.arguments import parser
 from toolkit.errors import ExitCode, UserError
+from toolkit.locale import translate_standard_library
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,12 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    translate_standard_library()
     try:
         options = parser().parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        from toolkit.cli import commands  # noqa: PLC0415 - pandas and friends are imported only when needed
+        from toolkit.cli import commands
 
         return int(commands.run(options))
     except UserError as error:

@@ -47,3 +47,26 @@ def marked(message: str) -> str:
     are shown.
     """
     return message
+
+
+STANDARD_LIBRARY_MESSAGES = (
+    marked("usage: "),
+    marked("options"),
+    marked("positional arguments"),
+    marked("show this help message and exit"),
+    marked("%(prog)s: error: %(message)s\n"),
+    marked("argument %(argument_name)s: %(message)s"),
+    marked("the following arguments are required: %s"),
+    marked("unrecognized arguments: %s"),
+    marked("expected one argument"),
+    marked("invalid choice: %(value)r (choose from %(choices)s)"),
+    marked("invalid %(type)s value: %(value)r"),
+)
+"""What ``argparse`` says by itself; it asks the process's own catalogue for them."""
+
+
+def translate_standard_library() -> None:
+    """Let ``argparse`` speak the language that people see, for the rest of this process."""
+    os.environ["LANGUAGE"] = language()
+    _gettext.bindtextdomain(DOMAIN, str(LOCALE_FOLDER))
+    _gettext.textdomain(DOMAIN)

@@ -1,0 +1,38 @@
+"""
+What each command does: gather settings and storage, call the pipeline, print the result.
+
+One module a command, loaded only when it is asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from toolkit.cli.context import Context
+from toolkit.cli.output import end_progress
+from toolkit.errors import ExitCode
+from toolkit.settings import load_settings
+
+MODULES = {
+    "demo": "demo",
+    "init": "init",
+    "check": "check",
+    "refresh": "refresh",
+    "site": "site",
+    "run": "run",
+    "report": "report",
+    "import": "take_in",
+}
+"""Command → module in this folder; each has ``handle(options, context)``."""
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Run the command that was asked for."""
+    module = import_module(f"{__name__}.{MODULES[options.command]}")
+    context = Context(options=options, settings=load_settings(Path.cwd()))
+    try:
+        return ExitCode(module.handle(options, context))
+    finally:
+        end_progress()

@@ -1,0 +1,52 @@
+"""
+What every command needs: the settings, the register's storage, and the moment of the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from toolkit.cli.output import progress
+from toolkit.pipeline import Progress
+from toolkit.schema import Schema, register_schema
+from toolkit.settings import Settings
+from toolkit.storage.base import Storage
+from toolkit.storage.opening import open_storage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The surroundings of one command; the clock is asked here and nowhere below."""
+
+    options: argparse.Namespace
+    settings: Settings
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of the run; ``--today`` changes the day, not the time."""
+        now = datetime.now().astimezone()
+        day: date | None = getattr(self.options, "today", None)
+        return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
+
+    @property
+    def today(self) -> date:
+        """The day of the run."""
+        return self.now.date()
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The register's tabs and columns."""
+        return register_schema()
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The register that the command names, or the one of the settings."""
+        return open_storage(self.options.register, self.settings)
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Told what begins."""
+        return progress()

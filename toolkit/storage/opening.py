@@ -1,0 +1,46 @@
+"""
+From an address to the storage behind it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+from toolkit.settings import Settings
+from toolkit.storage.base import Storage
+
+WEB_ADDRESS = ("https://", "http://")
+
+
+def open_storage(address: str | None, settings: Settings) -> Storage:
+    """
+    The storage that an address names: a Google Sheet by its web address, a workbook by its path.
+
+    Args:
+        address: As a person gave it; empty means the register of the settings.
+        settings: The technical settings.
+
+    Raises:
+        ConfigurationError: No register is named, or in a way that no storage knows.
+    """
+    address = (address or settings.register).strip()
+    if not address:
+        text = _("S030 Which register? Add --register FILE.xlsx, or write it in klachten.toml: register = \"klachten.xlsx\".")
+        raise ConfigurationError(text)
+    if is_web_address(address):
+        from toolkit.storage.google_sheet import GoogleSheetStorage
+
+        return GoogleSheetStorage(address, settings=settings)
+    if Path(address).suffix.casefold() != ".xlsx":
+        text = _("S031 '{value}' is neither an .xlsx file nor the web address of a Google Sheet.")
+        raise ConfigurationError(text.format(value=address))
+    from toolkit.storage.workbook import WorkbookStorage
+
+    return WorkbookStorage(Path(address), backups=settings.backups)
+
+
+def is_web_address(address: str) -> bool:
+    """Whether a register's address is one of the web, not of a file."""
+    return address.casefold().startswith(WEB_ADDRESS)
