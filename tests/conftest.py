@@ -1,0 +1,44 @@
+"""
+Rules for all tests.
+
+With KLACHTEN_TESTS_NO_SKIPS=1 (as in CI) a skipped test fails the run: a check that never ran proves
+nothing.  Reasons that start with ``optional:`` are for oracles that the project does not depend on.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+NO_SKIPS = os.environ.get("KLACHTEN_TESTS_NO_SKIPS") == "1"
+OPTIONAL = "optional:"
+_skipped: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note every skipped test with its reason."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
+            _skipped.append(f"{report.nodeid}: {reason}")
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """A module that is skipped as a whole counts too."""
+    if report.skipped:
+        _skipped.append(f"{report.nodeid}: {report.longrepr}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where nothing may be skipped."""
+    if NO_SKIPS and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were skipped where none may be."""
+    if NO_SKIPS and _skipped:
+        terminalreporter.section("skipped, and that is not allowed here", red=True)
+        for line in _skipped:
+            terminalreporter.line(line)
