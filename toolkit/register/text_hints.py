@@ -1,0 +1,78 @@
+"""
+Descriptions that look like something else than a complaint: a repair request, a dispute or nuisance.
+
+Advice only, and careful: whoever tells that something went wrong in the handling ("al drie keer gemeld",
+"niemand belt") has a complaint, whatever it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+_DISPUTE = re.compile(
+    r"\b(?:maak\w*|teken\w*|aantekenen|indienen|dien\w*|wil|heeft|stuur\w*)\b[^.]*\bbezwaar|\bbezwaarschrift|\bhuurcommissie"
+    r"|\bklachtencommissie|\bgeschil|\brechter\b|\brechtbank|\bkantonrechter|\badvoca\w+|\bkort geding|\brechtsbijstand"
+    r"|\bingebrekestelling|\bin gebreke\b|\bdeurwaarder|\bjuridisch\w* (?:stap|hulp|adv)|\bdagvaard"
+    r"|\bniet (?:mee )?eens met (?:de|het|zijn|haar|onze) (?:\w+ ){0,3}"
+    r"(?:huurverhoging|afrekening|servicekosten|stookkosten|eindafrekening|huurprijs|puntentelling|ontruiming|opzegging)"
+)
+_PEOPLE = (
+    r"(?:boven|onder|achter|over)?(?:buren|buur(?:man|vrouw|jongen|meisje|kinderen))|hiernaast|naast ons|(?:hang)?jongeren"
+    r"|hangjeugd|omwonenden|medebewoner\w*|mede-bewoner\w*|andere bewoners"
+)
+_DEEDS = (
+    r"muziek|herrie|geluidsoverlast|lawaai|bla[f]+\w*|gebla\w*|ruzie\w*|geschreeuw|schreeuw\w*|feest\w*|stank|stinkt"
+    r"|stampen|stampt|gestamp|hangen|hangt|drugs|wiet\w*|hennep|dealen|dealt|blowen|vernield|vernielen|bedreig\w*|intimid\w*"
+    r"|overlast|pesten|pest|gepest|schelden|scheldt|gebonk|bonken|bonkt|klussen|boren|vuurwerk|roken|rookt|barbecue\w*"
+    r"|(?:over|op) (?:schoenen|hakken)|harde vloer"
+)
+_NUISANCE = re.compile(
+    rf"\b(?:{_PEOPLE})\b.*\b(?:{_DEEDS})\b|\b(?:{_DEEDS})\b.*\b(?:{_PEOPLE})\b|\b(?:geluids|buren|geur|drugs|jongeren)overlast\b"
+)
+_DEFECT = re.compile(
+    r"\b(?:is|zijn|gaat|ging) (?:\w+ )?(?:kapot|stuk|defect|lek|verstopt|gebarsten|afgebroken|gesprongen)\b"
+    r"|\blek(?:t|ken|kage|kages)\b|\bdrupt\b|\bdruppelt\b|\bdoe[nt]+ het niet\b|\bwerk(?:t|en) niet\b"
+    r"|\bgeen (?:warm )?water\b|\bgeen (?:verwarming|stroom|gas|licht)\b|\bwater (?:door|uit|van) (?:het|de) (?:plafond|muur|dak)"
+    r"|\bslui(?:t|ten) niet\b|\b(?:gaat|gaan|kan|kunnen) niet (?:meer )?(?:open|dicht)\b|\bloopt (?:niet|slecht) (?:weg|door)\b"
+    r"|\bspoelt niet\b|\bverstopping\b|\bklemt\b|\bschimmel\b|\bwil (?:graag )?een (?:nieuwe|monteur)\b|\bmoet\w* (?:gemaakt|gerepareerd|vervangen)\b"
+)
+_GRIEVANCE = re.compile(
+    r"\bweer\b|\balweer\b|\bopnieuw\b|\bnog steeds\b|\bnog altijd\b|\bnog niet\b|\bniet meer\b.*\bgehoord\b|\bal (?:\w+ ){0,2}(?:dag|week|maand|uur|jaar|keer|weken|dagen|maanden|jaren|lang)\b"
+    r"|\bwacht\w*|\bniemand\b|\bafsp\w+|\bmonteur\w*|\baannemer\w*|\bopzichter\w*|\b(?:\w+|\d+) keer\b|\bgemeld\b|\bmelden\b|\bmelding\w*"
+    r"|\bterug\w*bel\w*|\bbelt\b|\bbeloofd\w*|\btoegezegd\w*|\bzou(?:den)?\b|\bopdagen\b|\bboos\b|\bteleurgesteld\b|\bklacht\w*"
+    r"|\bgehoord\b|\bhoort\b|\bantwoord\b|\breactie\b|\breageert\b|\bernstig genomen\b|\bserieus\b|\bgesteund\b|\blogboek\b|\bbemiddel\w*"
+    r"|\bna (?:de|het|een) (?:reparatie|renovatie|onderhoud|schilder\w*|werk\w*)|\bsinds\b|\btoch\b|\btevergeefs\b|\bvernomen\b|\bgemaakt en\b"
+)
+_RULES = (("dispute", _DISPUTE, False), ("nuisance_report", _NUISANCE, True), ("service_request", _DEFECT, True))
+"""Kind value, what it looks like, and whether a word about the handling takes the hint away; first one wins."""
+
+
+def text_hints(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """
+    What each description looks like: a value of column *Soort*, or ``""`` for a complaint.
+
+    Args:
+        texts: Descriptions, shape (n,).
+
+    >>> text_hints(["De kraan lekt.", "De kraan lekt nog steeds.", "Kreeg geen antwoord."]).tolist()
+    ['service_request', '', '']
+    """
+    known: dict[str, str] = {}
+    result = np.empty(len(texts), dtype=object)
+    for index, text in enumerate(texts):
+        hint = known.get(text)
+        if hint is None:
+            hint = known[text] = _hint(str(text).casefold())
+        result[index] = hint
+    return result
+
+
+def _hint(text: str) -> str:
+    for kind, pattern, is_softened in _RULES:
+        if pattern.search(text) and not (is_softened and _GRIEVANCE.search(text)):
+            return kind
+    return ""
