@@ -47,7 +47,11 @@ _GRIEVANCE = re.compile(
     r"|\bgehoord\b|\bhoort\b|\bantwoord\b|\breactie\b|\breageert\b|\bernstig genomen\b|\bserieus\b|\bgesteund\b|\blogboek\b|\bbemiddel\w*"
     r"|\bna (?:de|het|een) (?:reparatie|renovatie|onderhoud|schilder\w*|werk\w*)|\bsinds\b|\btoch\b|\btevergeefs\b|\bvernomen\b|\bgemaakt en\b"
 )
-_RULES = (("dispute", _DISPUTE, False), ("nuisance_report", _NUISANCE, True), ("service_request", _DEFECT, True))
+_RULES = (
+    ("dispute", _DISPUTE, False),
+    ("nuisance_report", _NUISANCE, True),
+    ("service_request", _DEFECT, True),
+)
 """Kind value, what it looks like, and whether a word about the handling takes the hint away; first one wins."""
 
 
