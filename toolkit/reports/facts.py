@@ -79,7 +79,9 @@ def period_facts(knowledge: Knowledge, wanted: Period) -> PeriodFacts:
     return facts_of_kind(knowledge, wanted.kind, [wanted])[0]
 
 
-def facts_of_kind(knowledge: Knowledge, kind: PeriodKind, wanted: list[Period]) -> list[PeriodFacts]:
+def facts_of_kind(
+    knowledge: Knowledge, kind: PeriodKind, wanted: list[Period]
+) -> list[PeriodFacts]:
     """
     The facts of several periods of the same kind, computed together.
 
@@ -109,7 +111,11 @@ def covered_periods(knowledge: Knowledge, kind: PeriodKind) -> list[Period]:
 
 
 def _facts(
-    knowledge: Knowledge, wanted: Period, keys: list[str], by_period: dict[Any, pd.DataFrame], summary: pd.DataFrame
+    knowledge: Knowledge,
+    wanted: Period,
+    keys: list[str],
+    by_period: dict[Any, pd.DataFrame],
+    summary: pd.DataFrame,
 ) -> PeriodFacts:
     empty = summary.iloc[:0]
     rows = by_period.get(wanted.key, empty)
@@ -117,20 +123,35 @@ def _facts(
     start = max(0, at + 1 - TREND_LENGTHS[wanted.kind])
     totals = summary[summary["breakdown"] == TOTAL].set_index("period")["received_count"]
     before = period(keys[at - 1]) if at else None
-    has_before = before is not None and before.first_on >= covered_from(knowledge) - timedelta(days=6)
+    has_before = before is not None and before.first_on >= covered_from(knowledge) - timedelta(
+        days=6
+    )
     return PeriodFacts(
         period=wanted,
         today=knowledge.today,
         total=_total(rows),
         previous=_total(by_period.get(keys[at - 1], empty)) if has_before else None,
         breakdowns={name: _parts(knowledge, rows, name) for name in BREAKDOWNS},
-        trend=[{"period": key, "received_count": int(totals.get(key, 0))} for key in keys[start : at + 1]],
+        trend=[
+            {"period": key, "received_count": int(totals.get(key, 0))}
+            for key in keys[start : at + 1]
+        ],
     )
 
 
 def _total(rows: pd.DataFrame) -> dict[str, Any]:
     found = _records(rows[rows["breakdown"] == TOTAL])
-    return found[0] if found else {"received_count": 0, "closed_count": 0, "open_count": 0, "due_count": 0, "on_time_count": 0}
+    return (
+        found[0]
+        if found
+        else {
+            "received_count": 0,
+            "closed_count": 0,
+            "open_count": 0,
+            "due_count": 0,
+            "on_time_count": 0,
+        }
+    )
 
 
 def _parts(knowledge: Knowledge, rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
@@ -141,7 +162,7 @@ def _parts(knowledge: Knowledge, rows: pd.DataFrame, name: str) -> list[dict[str
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dictionaries: whole numbers as int, no ``nan``, shares rounded."""
     kept = rows.drop(columns=["period", "breakdown"])
-    return [{k: _plain(v) for k, v in row.items()} for row in kept.to_dict("records")]
+    return [{str(k): _plain(v) for k, v in row.items()} for row in kept.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:

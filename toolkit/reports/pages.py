@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
+from toolkit.pipeline import Knowledge
 from toolkit.privacy.suppression import suppress
 from toolkit.reports.charts import ParetoChart, Part, TrendChart, pareto_chart, trend_chart
 from toolkit.reports.dutch import (
@@ -33,7 +34,6 @@ from toolkit.reports.dutch import (
     format_share,
 )
 from toolkit.reports.facts import PeriodFacts, covered_periods, facts_of_kind
-from toolkit.pipeline import Knowledge
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 LONGEST_NAME = 80
@@ -81,7 +81,8 @@ def report_pages(knowledge: Knowledge, organisation: str, now: datetime) -> dict
     threshold = knowledge.register.settings.suppression_threshold
     pages = {f"{f.period.key}.md": month_page(f, organisation, threshold, now) for f in facts}
     listed = [
-        {"key": f.period.key, "title": format_period(f.period.key), "is_running": f.is_running} for f in reversed(facts)
+        {"key": f.period.key, "title": format_period(f.period.key), "is_running": f.is_running}
+        for f in reversed(facts)
     ]
     pages["index.md"] = _render("index.md.j2", pages=listed)
     latest = next((f for f in reversed(facts) if not f.is_running), facts[-1])
@@ -101,11 +102,17 @@ def month_page(facts: PeriodFacts, organisation: str, threshold: int, now: datet
         "month.md.j2",
         title=f"{title} – {shown_name(organisation)}" if organisation else title,
         keywords=["rapport", "rapporten", "maandrapport", format_period(facts.period.key)],
-        stamp=_("Last changed on {day} at {time}.").format(day=format_day(now.date()), time=now.strftime("%H:%M")),
+        stamp=_("Last changed on {day} at {time}.").format(
+            day=format_day(now.date()), time=now.strftime("%H:%M")
+        ),
         stamp_iso=now.isoformat(timespec="minutes"),
         sentences=facts.sentences(),
         threshold=threshold,
-        sections=[_trend(facts), _key_figures(facts), *(_breakdown(facts, n, threshold) for n in facts.breakdowns)],
+        sections=[
+            _trend(facts),
+            _key_figures(facts),
+            *(_breakdown(facts, n, threshold) for n in facts.breakdowns),
+        ],
     )
 
 
@@ -127,7 +134,7 @@ def _trend(facts: PeriodFacts) -> Section:
     labels = [format_period(key) for key in keys]
     title = _("Registered complaints per month")
     chart = TrendChart(
-        id=f"verloop-{facts.period.key}",
+        prefix=f"verloop-{facts.period.key}",
         title=title,
         labels=labels,
         short_labels=[format_month(_first(key), short=True) for key in keys],
@@ -160,21 +167,37 @@ def _key_figures(facts: PeriodFacts) -> Section:
         [_("Terms that ended"), format_count(total["due_count"])],
         [_("Handled on time"), format_count(total["on_time_count"])],
         [_("Share on time"), _share(total.get("on_time_share"))],
-        [_("Handling time in working days, median"), _number(total.get("handling_median_working_days"))],
-        [_("Handling time in working days, nine in ten"), _number(total.get("handling_p90_working_days"))],
-        [_("Age of open complaints in working days, median"), _number(total.get("open_age_median_working_days"))],
-        [_("Age of open complaints in working days, nine in ten"), _number(total.get("open_age_p90_working_days"))],
+        [
+            _("Handling time in working days, median"),
+            _number(total.get("handling_median_working_days")),
+        ],
+        [
+            _("Handling time in working days, nine in ten"),
+            _number(total.get("handling_p90_working_days")),
+        ],
+        [
+            _("Age of open complaints in working days, median"),
+            _number(total.get("open_age_median_working_days")),
+        ],
+        [
+            _("Age of open complaints in working days, nine in ten"),
+            _number(total.get("open_age_p90_working_days")),
+        ],
         [_("Hidden complaints, of those assessed"), _share(total.get("hidden_share"))],
         [_("Repeats"), format_count(total.get("repeat_count") or 0)],
         [_("Teams that registered"), _share(total.get("reach_share"))],
         [_("Nuisance reports, counted apart"), format_count(total.get("nuisance_count") or 0)],
     ]
     if facts.previous is not None:
-        rows.insert(1, [_("Registered in the month before"), format_count(facts.previous["received_count"])])
+        rows.insert(
+            1, [_("Registered in the month before"), format_count(facts.previous["received_count"])]
+        )
     return Section(
         id="kerncijfers",
         title=_("Key figures"),
-        lead=_("A term that has not ended yet is in no share. An open complaint past its date counts as late."),
+        lead=_(
+            "A term that has not ended yet is in no share. An open complaint past its date counts as late."
+        ),
         caption=_("Key figures of {period}").format(period=format_period(facts.period.key)),
         header=[_("Figure"), _("Value")],
         rows=rows,
@@ -214,7 +237,7 @@ def _breakdown(facts: PeriodFacts, name: str, threshold: int) -> Section:
         ]
         chart = pareto_chart(
             ParetoChart(
-                id=f"{anchor}-{facts.period.key}",
+                prefix=f"{anchor}-{facts.period.key}",
                 title=title,
                 parts=shown,
                 unit=_("complaints"),

@@ -15,7 +15,7 @@ from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.pipeline import Knowledge, Progress
-from toolkit.reports.pages import report_pages
+from toolkit.reports.pages import is_unchanged, report_pages
 from toolkit.settings import Settings
 
 REPORTS_FOLDER = "rapporten"
@@ -46,7 +46,9 @@ class SiteResult:
     def lines(self) -> Iterator[str]:
         """The result in sentences."""
         count = len(self.written)
-        yield ngettext("{count} report page written.", "{count} report pages written.", count).format(count=count)
+        yield ngettext(
+            "{count} report page written.", "{count} report pages written.", count
+        ).format(count=count)
         if self.is_built:
             yield _("Open the site: {path}").format(path=self.index)
 
@@ -84,7 +86,10 @@ def build_site(
         progress(_("Building the site …"))
         run_mkdocs(settings.mkdocs_file, folder)
     return SiteResult(
-        index=folder / "index.html", written=written, removed=removed, is_built=build and not dry_run
+        index=folder / "index.html",
+        written=written,
+        removed=removed,
+        is_built=build and not dry_run,
     )
 
 
@@ -102,8 +107,16 @@ def sync_pages(
     Returns:
         Names of files that were (or would be) written, and removed.
     """
-    present = {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()} if target.is_dir() else {}
-    changed = [name for name, text in pages.items() if name not in present or present[name].read_text("utf-8") != text]
+    present = (
+        {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
+        if target.is_dir()
+        else {}
+    )
+    changed = [
+        name
+        for name, text in pages.items()
+        if name not in present or not is_unchanged(present[name].read_text("utf-8"), text)
+    ]
     gone = sorted(set(present) - set(pages))
     if not dry_run:
         for name in changed:
@@ -123,10 +136,23 @@ def run_mkdocs(config: Path, folder: Path) -> None:
         ConfigurationError: The configuration is missing, or the build failed; with MkDocs's own words.
     """
     if not config.is_file():
-        raise ConfigurationError(_("S040 The site's configuration {file} is missing.").format(file=config))
-    command = [*BUILD_PROGRAM, "build", "--strict", "--quiet", "--config-file", str(config), "--site-dir", str(folder.resolve())]
+        raise ConfigurationError(
+            _("S040 The site's configuration {file} is missing.").format(file=config)
+        )
+    command = [
+        *BUILD_PROGRAM,
+        "build",
+        "--strict",
+        "--quiet",
+        "--config-file",
+        str(config),
+        "--site-dir",
+        str(folder.resolve()),
+    ]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=MKDOCS_SECONDS, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=MKDOCS_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
         text = _("S041 Building the site took more than {seconds} seconds and was stopped.")
         raise ConfigurationError(text.format(seconds=MKDOCS_SECONDS)) from error
