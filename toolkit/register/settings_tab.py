@@ -40,6 +40,14 @@ class RegisterSettings:
     default_handling_minutes: int
     suppression_threshold: int
     false_alarms_per_year: float
+    spc_run_length: int
+    spc_screening: bool
+    wash_in_days: int
+    effect_window_days: int
+    aftercare_ask_after_days: int
+    aftercare_closes_after_days: int
+    aftercare_mean_norm: float
+    aftercare_satisfied_norm_percent: float
 
 
 def default_settings(settings: tuple[Setting, ...]) -> RegisterSettings:
