@@ -33,6 +33,9 @@ def batch_update(spreadsheet: Spreadsheet, identity: str | None, body: Json) -> 
         except ApiError as problem:
             spreadsheet.restore(kept)
             raise problem.within(f"requests[{at}].{kind}") from None
+        except BaseException:
+            spreadsheet.restore(kept)
+            raise
     spreadsheet.dirty = True
     answer: Json = {"spreadsheetId": spreadsheet.spreadsheet_id, "replies": replies}
     if body.get("includeSpreadsheetInResponse"):

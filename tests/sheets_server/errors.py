@@ -95,6 +95,15 @@ def bad_token() -> ApiError:
     )
 
 
+def no_identity() -> ApiError:
+    """The 403 for a call without any credentials."""
+    return ApiError(
+        403,
+        "Method doesn't allow unregistered callers (callers without established identity). "
+        "Please use API Key or other form of API consumer identity to call this API.",
+    )
+
+
 def narrow_scope() -> ApiError:
     """The 403 for a token whose scopes do not cover the call."""
     info = _error_info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", {"service": SERVICE})

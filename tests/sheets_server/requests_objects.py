@@ -102,7 +102,7 @@ def update_protected_range(batch: Batch, request: Json) -> None:
     sheet, item = _protected(batch, given.get("protectedRangeId"))
     new = write(item, {name: v for name, v in given.items() if v is not False}, mask) or {}
     new["protectedRangeId"] = item["protectedRangeId"]
-    new["range"] = tidy_grid(new.get("range", item["range"]))
+    new["range"] = tidy_grid(new.get("range") or item["range"])
     if "editors" in mask or "warningOnly" in mask or not mask:
         new.pop("requestingUserCanEdit", None)
         editors = _editors(batch, new if not new.get("warningOnly") else new | {"editors": {}})
