@@ -1,9 +1,10 @@
 """
 The way of the data, top to bottom: one straight line from the register to its reports.
 
-    read → parse → check → assess (resolving) → learn (improving) → plan → apply → facts
+    read → parse → check → assess (resolving) → learn (improving) → plan → keep a snapshot → apply → facts
 
-The world is touched at the two ends only: ``storage.read`` and ``storage.apply``.
+The world is touched at the two ends only: ``storage.read`` with ``memory.earlier``, and ``memory.keep`` with
+``storage.apply``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 import pandas as pd
 
@@ -24,6 +26,9 @@ from toolkit.locale import gettext as _
 from toolkit.register.checks import check_register
 from toolkit.register.findings import count_by_code, in_reading_order
 from toolkit.register.reading import COMPLAINT, Register, read_register, with_findings
+from toolkit.remembering.comparing import Comparison, Earlier, compare
+from toolkit.remembering.oddities import remembered
+from toolkit.remembering.states import StaffState, staff_state
 from toolkit.resolving.assessment import assess
 from toolkit.resolving.signals import repeat_texts, signals, worklist
 from toolkit.schema import Schema
@@ -46,6 +51,18 @@ MOST_ATTEMPTS = 5
 Progress = Callable[[str], None]
 
 
+class Memory(Protocol):
+    """Where the staff's cells of earlier runs are kept."""
+
+    def earlier(self) -> Earlier | None:
+        """What the last snapshot knew; ``None`` at the first run."""
+        ...
+
+    def keep(self, state: StaffState, comparison: Comparison, now: datetime) -> int:
+        """Keep a snapshot, before anything is written; the number of row versions added."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """
@@ -57,6 +74,8 @@ class Knowledge:
         worklist: Open complaints that ask for something, most urgent first.
         summary: The figures per month, and of the last twelve months.
         today: The day from which was judged.
+        state: What the staff typed, for the snapshot.
+        comparison: What became odd since the last snapshot.
     """
 
     register: Register
@@ -64,6 +83,8 @@ class Knowledge:
     worklist: pd.DataFrame
     summary: pd.DataFrame
     today: date
+    state: StaffState
+    comparison: Comparison
 
     def counts(self) -> dict[str, int]:
         """The numbers of one line in the log: complaints, open, late, findings."""
@@ -118,7 +139,13 @@ class Stopwatch:
 
 
 def refresh(
-    storage: Storage, schema: Schema, now: datetime, *, dry_run: bool = False, progress: Progress = lambda _: None
+    storage: Storage,
+    schema: Schema,
+    now: datetime,
+    *,
+    memory: Memory | None = None,
+    dry_run: bool = False,
+    progress: Progress = lambda _: None,
 ) -> RefreshResult:
     """
     Read the register, compute everything, and write back what changed.
@@ -127,6 +154,7 @@ def refresh(
         storage: Where the register lives.
         schema: The register's tabs and columns.
         now: The moment of the run; its day is *today*.
+        memory: Where snapshots are kept; without it none is kept, and nothing is compared.
         dry_run: Plan, but write nothing.
         progress: Told what begins, as a sentence.
 
@@ -136,17 +164,22 @@ def refresh(
     """
     watch = Stopwatch(progress=progress)
     reads = 0
+    with watch.step("remember", _("Looking up the last run …")):
+        earlier = memory.earlier() if memory else None
     for _attempt in range(MOST_ATTEMPTS):
         with watch.step("read", _("Reading the register …")):
             raw = storage.read(schema)
             reads += raw.reads
-        knowledge = understand(raw, schema, now.date(), watch)
+        knowledge = understand(raw, schema, now.date(), watch, earlier)
         with watch.step("plan", _("Comparing …")):
             plan, changes = plan_changes(raw, script_contents(raw, knowledge, schema))
             if changes:
                 log = log_line(raw, knowledge, schema, now, list(changes))
                 changes[log.table.title] = len(log.table.columns)
                 plan = plan.with_contents(log)
+        if memory and not dry_run:
+            with watch.step("snapshot", _("Keeping a snapshot …")):
+                memory.keep(knowledge.state, knowledge.comparison, now)
         if dry_run or plan.is_empty:
             writes = 0
             break
@@ -165,7 +198,9 @@ def refresh(
     return RefreshResult(knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds)
 
 
-def understand(raw: RawRegister, schema: Schema, today: date, watch: Stopwatch) -> Knowledge:
+def understand(
+    raw: RawRegister, schema: Schema, today: date, watch: Stopwatch, earlier: Earlier | None = None
+) -> Knowledge:
     """
     Everything between reading and writing; pure.
 
@@ -174,8 +209,11 @@ def understand(raw: RawRegister, schema: Schema, today: date, watch: Stopwatch) 
     """
     with watch.step("parse", _("Reading the cells …")):
         register = read_register(raw, schema)
+    with watch.step("compare", _("Comparing with the last run …")):
+        state = staff_state(raw, schema)
+        comparison = compare(state.tabs["complaints"], earlier)
     with watch.step("check", _("Checking the entries …")):
-        found = [*register.findings, *check_register(register, today)]
+        found = [*register.findings, *check_register(register, today), *remembered(comparison, register, today)]
         positions = {table.title: table.position for table in schema}
         register = with_findings(register, in_reading_order(found, positions))
     with watch.step("assess", _("Computing deadlines …")):
@@ -195,10 +233,19 @@ def understand(raw: RawRegister, schema: Schema, today: date, watch: Stopwatch) 
         worklist=worklist(register, assessed),
         summary=pd.concat([months, year], ignore_index=True),
         today=today,
+        state=state,
+        comparison=comparison,
     )
 
 
-def check(storage: Storage, schema: Schema, today: date, progress: Progress = lambda _: None) -> Knowledge:
+def check(
+    storage: Storage,
+    schema: Schema,
+    today: date,
+    *,
+    memory: Memory | None = None,
+    progress: Progress = lambda _: None,
+) -> Knowledge:
     """
     Read the register and compute everything; write nothing.
 
@@ -208,7 +255,7 @@ def check(storage: Storage, schema: Schema, today: date, progress: Progress = la
     watch = Stopwatch(progress=progress)
     with watch.step("read", _("Reading the register …")):
         raw = storage.read(schema)
-    return understand(raw, schema, today, watch)
+    return understand(raw, schema, today, watch, memory.earlier() if memory else None)
 
 
 def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> list[TabContent]:

@@ -18,6 +18,7 @@ from toolkit.locale import gettext as _
 from toolkit.schema import PROJECT_FOLDER
 
 SETTINGS_FILE = "klachten.toml"
+STATE_FOLDER = "toestand"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,8 @@ class Settings:
         docs_folder: The site's own pages; the reports are generated into ``rapporten`` below it.
         mkdocs_file: The site's configuration.
         site_folder: Where the built site goes.
+        state_folder: Where snapshots, lock, log and health are kept; ``""`` means the folder ``toestand``
+            beside a workbook, or in the working folder for a Google Sheet.
     """
 
     register: str = ""
@@ -40,6 +43,14 @@ class Settings:
     docs_folder: Path = PROJECT_FOLDER / "docs"
     mkdocs_file: Path = PROJECT_FOLDER / "mkdocs.yml"
     site_folder: Path = Path("site")
+    state_folder: str = ""
+
+    def state_folder_of(self, address: str) -> Path:
+        """The folder with the state of the register at *address*."""
+        if self.state_folder:
+            return Path(self.state_folder)
+        beside = Path() if "://" in address else Path(address).parent
+        return beside / STATE_FOLDER
 
 
 def load_settings(folder: Path) -> Settings:
@@ -79,6 +90,8 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
             problems.append(text.format(file=SETTINGS_FILE, key=key, value=value))
     if problems:
         raise ConfigurationError(*problems)
-    if values.get("register"):
+    if values.get("register") and "://" not in values["register"]:
         values["register"] = str(folder / values["register"])
+    if values.get("state_folder"):
+        values["state_folder"] = str(folder / values["state_folder"])
     return replace(Settings(), **values)

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from toolkit.cli.output import progress
 from toolkit.pipeline import Progress
+from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema, register_schema
 from toolkit.settings import Settings
 from toolkit.storage.base import Storage
@@ -45,6 +46,12 @@ class Context:
     def storage(self) -> Storage:
         """The register that the command names, or the one of the settings."""
         return open_storage(self.options.register, self.settings)
+
+    @cached_property
+    def memory(self) -> SnapshotStore:
+        """The snapshots of that register."""
+        address = self.storage.address
+        return SnapshotStore(self.settings.state_folder_of(address), address)
 
     @cached_property
     def progress(self) -> Progress:

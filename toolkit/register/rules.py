@@ -2,7 +2,7 @@
 The rule catalogue: every finding that the register knows, with its cure.
 
 The list on the site is printed from here.  Codes: V a cell by itself, N numbers, D dates, H handlers,
-C computed cells, P personal data, A advice, L the coordinator's lists, K the calendar, T the tab.
+C computed cells, P personal data, A advice, L the coordinator's lists, K the calendar, R what the register remembers, T the tab.
 """
 
 from __future__ import annotations
@@ -308,6 +308,20 @@ K001 = _rule(
     _("Terms beyond the known holidays"),
     _("{count} terms end after {value}; the equated days off after that day are not decreed yet."),
     _("Renew the toolkit once the new decree is there."),
+)
+R001 = _rule(
+    "R001",
+    "warning",
+    _("A complaint has vanished"),
+    _("Complaint {number} stood in the register until {value}; its row is gone or empty."),
+    _("Have it put back with 'klachten restore {number}'. Is it right? Then nothing is needed."),
+)
+R002 = _rule(
+    "R002",
+    "error",
+    _("Cells of different complaints on one row"),
+    _("'{column}' holds what stood at another complaint before."),
+    _("Was a part of the tab sorted or moved? Undo it, or have the row put back with 'klachten restore {number}'."),
 )
 T001 = _rule(
     "T001",

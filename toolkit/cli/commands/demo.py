@@ -13,6 +13,7 @@ from toolkit.demo import demo_register
 from toolkit.errors import ExitCode
 from toolkit.locale import gettext as _
 from toolkit.pipeline import refresh
+from toolkit.remembering.store import SnapshotStore
 from toolkit.storage.files import replace_file
 from toolkit.storage.opening import open_storage
 from toolkit.storage.workbook_make import make_workbook
@@ -30,7 +31,8 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, make_workbook(schema, with_labels(schema, contents)), backups=settings.backups)
     storage = open_storage(str(path), settings)
-    result = refresh(storage, schema, now, progress=context.progress)
+    memory = SnapshotStore(settings.state_folder_of(storage.address), storage.address)
+    result = refresh(storage, schema, now, memory=memory, progress=context.progress)
     facts: dict[str, object] = {"register": str(path), **result.as_json()}
     if not options.no_site:
         facts["site"] = str(make_site(result.knowledge, context, options.out / "site").index)

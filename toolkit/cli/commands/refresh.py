@@ -14,7 +14,14 @@ from toolkit.pipeline import refresh
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Check, compute and write back."""
-    result = refresh(context.storage, context.schema, context.now, dry_run=options.dry_run, progress=context.progress)
+    result = refresh(
+        context.storage,
+        context.schema,
+        context.now,
+        memory=context.memory,
+        dry_run=options.dry_run,
+        progress=context.progress,
+    )
     end_progress()
     if options.json:
         say_json(result.as_json())

@@ -22,7 +22,9 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     except ValueError as error:
         text = _("'{value}' is not a period. Write 2026-09, 2026-Q3 or 2026.")
         raise UserError(text.format(value=options.period)) from error
-    knowledge = check(context.storage, context.schema, context.today, context.progress)
+    knowledge = check(
+        context.storage, context.schema, context.today, memory=context.memory, progress=context.progress
+    )
     facts = period_facts(knowledge, wanted)
     end_progress()
     if options.json:

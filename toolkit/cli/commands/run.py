@@ -15,7 +15,14 @@ from toolkit.pipeline import refresh
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Refresh, then make the pages and build the site."""
-    result = refresh(context.storage, context.schema, context.now, dry_run=options.dry_run, progress=context.progress)
+    result = refresh(
+        context.storage,
+        context.schema,
+        context.now,
+        memory=context.memory,
+        dry_run=options.dry_run,
+        progress=context.progress,
+    )
     built = make_site(
         result.knowledge, context, context.settings.site_folder, dry_run=options.dry_run, build=not options.no_build
     )

@@ -16,7 +16,9 @@ from toolkit.reports.site import SiteResult, build_site
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Make the pages from the register as it is, and build the site."""
-    knowledge = check(context.storage, context.schema, context.today, context.progress)
+    knowledge = check(
+        context.storage, context.schema, context.today, memory=context.memory, progress=context.progress
+    )
     built = make_site(
         knowledge, context, context.settings.site_folder, dry_run=options.dry_run, build=not options.no_build
     )

@@ -1,0 +1,142 @@
+"""
+What the staff typed, by complaint number: the state that a snapshot keeps and the next run compares with.
+
+Only cells that people fill count; where a row stands, and what the script computes beside it, does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.schema import Schema, Table
+from toolkit.storage.base import Cell, RawRegister, RawTab
+
+Marks = npt.NDArray[np.uint64]
+"""One 64-bit mark a cell, shape (rows, columns): equal cells have equal marks."""
+
+OWN_COLUMN = "="
+"""Before the title of a column that the staff added themselves."""
+
+NO_NUMBER = "#"
+"""Before the key of a row without a number of its own."""
+
+PlainCell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TabState:
+    """
+    The filled rows of one tab.
+
+    Attributes:
+        table: The tab's table.
+        columns: English name, or ``=`` and the title of a column of the staff's own.
+        keys: The pre-printed number of each row; ``#…`` where a tab or row has none, or one that stood
+            above already.  A name is no key: keys are kept in plain text.
+        rows: The cells, one tuple a row, in the order of *columns*; dates as ISO text.
+        marks: Shape (rows, columns).
+    """
+
+    table: Table
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    rows: Sequence[tuple[PlainCell, ...]]
+    marks: Marks
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffState:
+    """All tabs that people fill, by table name, and the version of the register that was read."""
+
+    tabs: Mapping[str, TabState]
+    version: str
+
+
+def staff_state(raw: RawRegister, schema: Schema) -> StaffState:
+    """
+    The state of everything that people typed.
+
+    Args:
+        raw: A register whose layout was checked.
+        schema: Its tabs and columns.
+    """
+    filled = [table for table in schema if table.owner != "script"]
+    return StaffState(tabs={t.name: _tab_state(raw.tabs[t.title], t) for t in filled}, version=raw.version)
+
+
+def _tab_state(tab: RawTab, table: Table) -> TabState:
+    places = _places(tab.header, table)
+    by_column = list(zip(*tab.rows, strict=False)) if tab.rows else [()] * len(tab.header)
+    cells = {name: [_plain(c) for c in by_column[at]] for name, at in places.items()}
+    typed = [values for name, values in cells.items() if not _is_printed(table, name)]
+    kept = [i for i, row in enumerate(zip(*typed, strict=True)) if any(c is not None for c in row)]
+    columns = {name: [values[i] for i in kept] for name, values in cells.items()}
+    marks = np.column_stack([_marked(values) for values in columns.values()]) if kept else _no_marks(len(columns))
+    is_printed = bool(table.primary_key) and table.column(table.primary_key[0]).is_preprinted
+    key_column = columns[table.primary_key[0]] if is_printed else []
+    return TabState(
+        table=table,
+        columns=tuple(columns),
+        keys=_keys(key_column, marks),
+        rows=list(zip(*columns.values(), strict=True)),
+        marks=marks,
+    )
+
+
+def _places(header: Sequence[str], table: Table) -> dict[str, int]:
+    """Column name → position: the columns that people fill, then those that the staff added."""
+    folded = [title.casefold() for title in header]
+    declared = {c.title.casefold() for c in table.columns}
+    found = {c.name: folded.index(c.title.casefold()) for c in table.columns if not c.is_computed}
+    own = {f"{OWN_COLUMN}{title}": at for at, title in enumerate(header) if title and folded[at] not in declared}
+    return {**found, **own}
+
+
+def _is_printed(table: Table, name: str) -> bool:
+    return not name.startswith(OWN_COLUMN) and table.column(name).is_preprinted
+
+
+def _plain(cell: Cell) -> PlainCell:
+    """A cell as JSON knows it: an empty one is ``None``, a date ISO text, a whole number ``int``."""
+    if isinstance(cell, str):
+        return cell.strip() or None
+    if isinstance(cell, datetime):
+        return cell.isoformat() if cell.hour or cell.minute or cell.second else cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return cell
+
+
+def _marked(values: Sequence[PlainCell]) -> npt.NDArray[np.uint64]:
+    texts = np.empty(len(values), dtype=object)
+    texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in values]
+    return np.asarray(pd.util.hash_array(texts), dtype=np.uint64)
+
+
+def _no_marks(width: int) -> Marks:
+    return np.empty((0, width), dtype=np.uint64)
+
+
+def _keys(numbers: Sequence[PlainCell], marks: Marks) -> tuple[str, ...]:
+    """The number of each row; a row without one of its own gets a key from its cells."""
+    seen: set[str] = set()
+    keys = []
+    for at in range(len(marks)):
+        key = str(numbers[at] or "") if numbers else ""
+        if not key or key in seen:
+            content = NO_NUMBER + blake2b(marks[at].tobytes(), digest_size=10).hexdigest()
+            key = content
+            while key in seen:
+                key = f"{content}.{len(seen)}"
+        seen.add(key)
+        keys.append(key)
+    return tuple(keys)

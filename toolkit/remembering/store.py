@@ -1,0 +1,283 @@
+"""
+The snapshots on disk: one SQLite file a register, in which every version of every row is kept once.
+
+SQLite keeps the file whole when a run is killed at any moment.  What can be searched holds numbers, marks
+and days only; the cells themselves stand in compressed blobs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+from toolkit.remembering.comparing import Comparison, Earlier
+from toolkit.remembering.states import PlainCell, StaffState, TabState
+
+COMPLAINTS = "complaints"
+WAIT_SECONDS = 30
+"""How long to wait for another run that writes snapshots."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY, taken_at TEXT NOT NULL, version TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS layout (id INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS cells (
+  tab TEXT NOT NULL, key TEXT NOT NULL, mark BLOB NOT NULL, layout INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER, content BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS cells_by_key ON cells (tab, key, first);
+CREATE INDEX IF NOT EXISTS cells_now ON cells (tab) WHERE last IS NULL;
+CREATE TABLE IF NOT EXISTS latest (
+  tab TEXT PRIMARY KEY, columns TEXT NOT NULL, keys TEXT NOT NULL, marks BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS suspect (
+  number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptRow:
+    """One version of one row: column name → cell, and from when to when it stood in the register."""
+
+    key: str
+    cells: Mapping[str, PlainCell]
+    first_at: datetime
+    last_at: datetime | None
+
+
+class SnapshotStore:
+    """The snapshots of one register."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        """
+        Args:
+            folder: The folder of the register's state; made when the first snapshot is kept.
+            address: The register's address; each register has a file of its own.
+        """
+        self.path = folder / "momentopnamen" / f"{_slug(address)}.sqlite"
+
+    def earlier(self) -> Earlier | None:
+        """What the last snapshot knew; ``None`` when there is none."""
+        if not self.path.is_file():
+            return None
+        with self._opened() as database:
+            taken = database.execute("SELECT taken_at FROM snapshot ORDER BY id DESC LIMIT 1").fetchone()
+            latest = database.execute("SELECT columns, keys, marks FROM latest WHERE tab = ?", (COMPLAINTS,)).fetchone()
+            if taken is None or latest is None:
+                return None
+            columns, keys = tuple(json.loads(latest[0])), tuple(json.loads(latest[1]))
+            suspects: dict[str, dict[str, int]] = {}
+            for number, name, mark in database.execute("SELECT number, name, mark FROM suspect"):
+                suspects.setdefault(number, {})[name] = int(mark)
+            return Earlier(
+                columns=columns,
+                keys=keys,
+                marks=np.frombuffer(latest[2], dtype="<u8").reshape(len(keys), len(columns)),
+                taken_on=datetime.fromisoformat(taken[0]).date(),
+                gone={n: date.fromisoformat(d) for n, d in database.execute("SELECT number, seen_on FROM gone")},
+                suspects=suspects,
+            )
+
+    def keep(self, state: StaffState, comparison: Comparison, now: datetime) -> int:
+        """
+        Keep a snapshot; a register that did not change adds nothing.
+
+        Args:
+            state: What the staff typed.
+            comparison: What is odd about it, to be reported again until it is mended.
+            now: The moment of the run.
+
+        Returns:
+            The number of row versions that were added.
+        """
+        with self._opened(create=True) as database:
+            last = database.execute("SELECT version FROM snapshot ORDER BY id DESC LIMIT 1").fetchone()
+            if last is not None and last[0] == state.version:
+                return 0
+            taken = (now.isoformat(timespec="seconds"), state.version)
+            snapshot = database.execute("INSERT INTO snapshot (taken_at, version) VALUES (?, ?)", taken).lastrowid or 0
+            added = sum(_keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items())
+            _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
+            marks = [(n, name, str(mark)) for n, columns in comparison.mixed.items() for name, mark in columns.items()]
+            _replace(database, "suspect", marks)
+            return added
+
+    def versions(self, numbers: Iterable[str], tab: str = COMPLAINTS) -> dict[str, list[KeptRow]]:
+        """Every kept version of these rows, the oldest first; numbers that were never seen are left out."""
+        found: dict[str, list[KeptRow]] = {}
+        if not self.path.is_file():
+            return found
+        query = _KEPT.format(where="c.tab = ? AND c.key = ?")
+        with self._opened() as database:
+            for number in numbers:
+                rows = [_kept(row) for row in database.execute(query, (tab, number))]
+                if rows:
+                    found[number] = rows
+        return found
+
+    def as_of(self, moment: datetime) -> dict[str, list[Mapping[str, PlainCell]]] | None:
+        """
+        All filled rows as they were at a moment, in no particular order.
+
+        Returns:
+            Table name → rows; ``None`` when no snapshot is that old.
+        """
+        if not self.path.is_file():
+            return None
+        with self._opened() as database:
+            query = "SELECT id FROM snapshot WHERE taken_at <= ? ORDER BY id DESC LIMIT 1"
+            found = database.execute(query, (moment.isoformat(timespec="seconds"),)).fetchone()
+            if found is None:
+                return None
+            result: dict[str, list[Mapping[str, PlainCell]]] = {}
+            where = "c.first <= ? AND (c.last IS NULL OR c.last >= ?)"
+            for row in database.execute(_KEPT.format(where=where), (found[0], found[0])):
+                result.setdefault(row[5], []).append(_kept(row).cells)
+            return result
+
+    def forget(self, numbers: Iterable[str]) -> None:
+        """Report these numbers no more: they were put back, or it is right that they are gone."""
+        if self.path.is_file():
+            with self._opened() as database:
+                for number in numbers:
+                    database.execute("DELETE FROM gone WHERE number = ?", (number,))
+                    database.execute("DELETE FROM suspect WHERE number = ?", (number,))
+
+    def purge(self, numbers: Iterable[str], *, tab: str = COMPLAINTS) -> int:
+        """
+        Destroy every kept version of these rows but the one that stands in the register now.
+
+        Returns:
+            How many versions were destroyed; their bytes are overwritten.
+        """
+        if not self.path.is_file():
+            return 0
+        with self._opened() as database:
+            query = "DELETE FROM cells WHERE tab = ? AND key = ? AND last IS NOT NULL"
+            count = sum(database.execute(query, (tab, number)).rowcount for number in numbers)
+        self.forget(numbers)
+        with self._opened(transaction=False) as database:
+            database.execute("VACUUM")
+        return count
+
+    def purge_before(self, moment: datetime) -> int:
+        """Destroy every version that left the register before a moment; how many."""
+        if not self.path.is_file():
+            return 0
+        with self._opened() as database:
+            query = "DELETE FROM cells WHERE last IN (SELECT id FROM snapshot WHERE taken_at < ?)"
+            count = database.execute(query, (moment.isoformat(timespec="seconds"),)).rowcount
+        with self._opened(transaction=False) as database:
+            database.execute("VACUUM")
+        return count
+
+    @contextmanager
+    def _opened(self, *, create: bool = False, transaction: bool = True) -> Iterator[sqlite3.Connection]:
+        try:
+            if create:
+                self._make()
+            database = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
+            try:
+                database.execute("PRAGMA secure_delete = ON")
+                database.executescript(_TABLES)
+                if transaction:
+                    database.execute("BEGIN IMMEDIATE")
+                yield database
+                if transaction:
+                    database.execute("COMMIT")
+            finally:
+                database.close()
+        except (sqlite3.DatabaseError, OSError) as error:
+            text = _("S070 The snapshots in {path} cannot be used: {error}. Nothing was lost in the register itself. Free the disk, or move this file aside; a new one is made.")
+            raise ConfigurationError(text.format(path=self.path, error=error)) from error
+
+    def _make(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+_KEPT = """
+SELECT c.key, l.columns, c.content, f.taken_at, e.taken_at, c.tab FROM cells c
+JOIN layout l ON l.id = c.layout JOIN snapshot f ON f.id = c.first LEFT JOIN snapshot e ON e.id = c.last
+WHERE {where} ORDER BY c.tab, c.key, c.first
+"""
+
+
+def _keep_tab(database: sqlite3.Connection, name: str, tab: TabState, snapshot: int) -> int:
+    columns = json.dumps(tab.columns)
+    old = database.execute("SELECT columns, keys, marks FROM latest WHERE tab = ?", (name,)).fetchone()
+    known: dict[str, bytes] = {}
+    if old is not None:
+        if old[0] == columns and json.loads(old[1]) == list(tab.keys) and old[2] == tab.marks.astype("<u8").tobytes():
+            return 0
+        query = "SELECT c.key, c.mark FROM cells c JOIN layout l ON l.id = c.layout WHERE c.tab = ? AND c.last IS NULL AND l.columns = ?"
+        known = dict(database.execute(query, (name, columns)))
+    database.execute("INSERT OR IGNORE INTO layout (columns) VALUES (?)", (columns,))
+    layout = database.execute("SELECT id FROM layout WHERE columns = ?", (columns,)).fetchone()[0]
+    marks = dict(zip(tab.keys, _row_marks(tab), strict=True))
+    present = set(tab.keys)
+    standing = database.execute("SELECT rowid, key, layout FROM cells WHERE tab = ? AND last IS NULL", (name,))
+    ended = [
+        (snapshot - 1, rowid)
+        for rowid, key, was in standing
+        if key not in present or was != layout or known.get(key) != marks[key]
+    ]
+    database.executemany("UPDATE cells SET last = ? WHERE rowid = ?", ended)
+    added = [
+        (name, key, marks[key], layout, snapshot, _packed(row))
+        for key, row in zip(tab.keys, tab.rows, strict=True)
+        if known.get(key) != marks[key]
+    ]
+    database.executemany("INSERT INTO cells (tab, key, mark, layout, first, content) VALUES (?, ?, ?, ?, ?, ?)", added)
+    latest = (name, columns, json.dumps(tab.keys), tab.marks.astype("<u8").tobytes())
+    database.execute("INSERT OR REPLACE INTO latest (tab, columns, keys, marks) VALUES (?, ?, ?, ?)", latest)
+    return len(added)
+
+
+def _row_marks(tab: TabState) -> list[bytes]:
+    return [blake2b(row.tobytes(), digest_size=8).digest() for row in tab.marks]
+
+
+def _packed(row: Sequence[PlainCell]) -> bytes:
+    return zlib.compress(json.dumps(row, ensure_ascii=False).encode(), 1)
+
+
+def _kept(row: tuple[str, str, bytes, str, str | None, str]) -> KeptRow:
+    key, columns, content, first, last, _tab = row
+    cells = dict(zip(json.loads(columns), json.loads(zlib.decompress(content)), strict=True))
+    return KeptRow(
+        key=key,
+        cells=cells,
+        first_at=datetime.fromisoformat(first),
+        last_at=datetime.fromisoformat(last) if last else None,
+    )
+
+
+def _replace(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+    database.execute(f"DELETE FROM {table}")
+    if rows:
+        places = ", ".join("?" for _cell in rows[0])
+        database.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+
+
+def _slug(address: str) -> str:
+    """
+    A file name for an address: readable, and different for every sheet and for every workbook of a folder.
+
+    The folder of a workbook does not count: its snapshots stand beside it and move along.
+    """
+    name = address if "://" in address else Path(address).name
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()
+    return f"{readable[-40:].strip('-') or 'register'}-{blake2b(name.encode(), digest_size=4).hexdigest()}"
