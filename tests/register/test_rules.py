@@ -37,11 +37,15 @@ def test_a_faulty_register_gives_exactly_the_findings_beside_it(path: Path) -> N
 
 
 def test_every_rule_has_a_golden_register_and_every_code_a_rule() -> None:
-    """No rule is declared without being checked, and none is checked without being declared."""
+    """
+    No rule is declared without being checked, and none is checked without being declared.
+
+    The R rules compare the register with how it was before; their own tests show them.
+    """
     shown = {
         line.split()[0] for path in FILES for line in path.with_suffix(".findings.txt").read_text("utf-8").splitlines()
     }
-    assert shown == {rule.code for rule in RULES}
+    assert shown == {rule.code for rule in RULES if not rule.code.startswith("R")}
 
 
 def test_codes_are_unique_and_ordered() -> None:

@@ -83,7 +83,8 @@ def dates_in_order(register: Register, today: date) -> Iterator[Finding]:
             _empty(parsed, column, wrong)
     closed, reopened = parsed.days("closed_on"), parsed.days("reopened_on")
     closed_title = parsed.table.column("closed_on").title
-    for at in _positions(~np.isnat(reopened) & np.isnat(closed)):
+    never_closed = np.isnat(closed) & ~parsed.is_refused("closed_on")
+    for at in _positions(~np.isnat(reopened) & never_closed):
         shown = {"value": shown_day(reopened[at]), "closed_column": closed_title}
         yield parsed.finding(rules.D007, at, "reopened_on", **shown)
     limit = register.settings.old_receipt_days
@@ -96,6 +97,7 @@ def closed_without_date(register: Register, today: date) -> Iterator[Finding]:
     """D008: the status was typed as closed, or after-care was given, but there is no closing date."""
     parsed = register.complaints
     is_open = np.isnat(parsed.days("closed_on")) & np.isnat(parsed.days("reopened_on"))
+    is_open &= ~parsed.is_refused("closed_on") & ~parsed.is_refused("reopened_on")
     answered = register.tables["aftercare"].texts("number")
     asked = np.isin(parsed.texts("number").astype(str), answered[answered != ""].astype(str))
     typed = np.isin(parsed.frame["row"].to_numpy(), sorted(register.typed_closed_rows))
@@ -108,7 +110,7 @@ def extensions(register: Register, today: date) -> Iterator[Finding]:
     parsed = register.complaints
     until = parsed.days("extended_until")
     asked = ~np.isnat(until)
-    without = asked & (parsed.texts("extension_reason") == "")
+    without = asked & (parsed.texts("extension_reason") == "") & ~parsed.is_refused("extension_reason")
     reason_title = parsed.table.column("extension_reason").title
     yield from _on_days(parsed, rules.D009, "extended_until", until, without, reason_column=reason_title)
     cap = register.settings.extension_cap_working_days
@@ -122,7 +124,8 @@ def rulings(register: Register, today: date) -> Iterator[Finding]:
     """D012: a verdict exists only for complaints that went to a commission."""
     parsed = register.complaints
     title = parsed.table.column("follow_up").title
-    for at in _positions((parsed.texts("ruling") != "") & (parsed.texts("follow_up") == "")):
+    nowhere = (parsed.texts("follow_up") == "") & ~parsed.is_refused("follow_up")
+    for at in _positions((parsed.texts("ruling") != "") & nowhere):
         yield parsed.finding(rules.D012, at, "ruling", follow_up_column=title)
 
 
@@ -161,10 +164,10 @@ def copied_rows(register: Register, today: date) -> Iterator[Finding]:
     groups = frame.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
     sizes = np.bincount(groups)
     rows = parsed.frame["row"].to_numpy()
-    refused = {f.row for f in register.findings if f.tab == parsed.table.title and f.rule is not rules.V001}
+    refused = {at for at, _column in parsed.refused}
     first: dict[int, int] = {}
     for at in _positions((sizes[groups] > 1) & (sizes[groups] <= MOST_COPIES)):
-        if parsed.frame["description"].iat[at] == "" or int(rows[at]) in refused:
+        if parsed.frame["description"].iat[at] == "" or at in refused:
             continue
         original = first.setdefault(int(groups[at]), int(at))
         if original != at and not (numbers[original] and numbers[original] == numbers[at]):
@@ -275,6 +278,7 @@ def _on_days(
 def _empty(parsed: ParsedTable, column: str, wrong: Mask) -> None:
     if wrong.any():
         parsed.frame.loc[wrong, column] = np.datetime64("NaT")
+        parsed.refused.update((at, column) for at in _positions(wrong))
 
 
 def _doubles(parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask) -> Iterator[tuple[int, int]]:

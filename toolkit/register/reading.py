@@ -51,8 +51,10 @@ class Register:
 
     @property
     def teams(self) -> tuple[str, ...]:
-        """All teams of the employees who have not left, in the order of the list."""
-        return tuple(dict.fromkeys(t for t in self.tables["employees"].texts("team") if t))
+        """The teams that have somebody who has not left, in the order of tab *Medewerkers*."""
+        employees = self.tables["employees"]
+        stays = np.isnat(employees.days("left_on"))
+        return tuple(dict.fromkeys(team for team in employees.texts("team")[stays] if team))
 
 
 def read_register(raw: RawRegister, schema: Schema) -> Register:
@@ -117,6 +119,7 @@ def _resolve_references(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) 
         title = tables[target.table].table.title
         result = one_of(parsed.texts(column.name), known, column, title, rule)
         parsed.frame[column.name] = result.values
+        parsed.refused.update((p.index, column.name) for p in result.problems)
         findings.extend(parsed.finding(p.rule, p.index, column.name, **p.values) for p in result.problems)
     return findings
 

@@ -17,6 +17,7 @@ import pandas as pd
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register import rules
+from toolkit.register.cell_values import folded
 from toolkit.register.cells import Problem, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
@@ -34,6 +35,8 @@ class ParsedTable:
         frame: One row per filled sheet row, in sheet order: ``row`` (sheet row number) and every column
             that people fill; texts as ``object``, dates as ``datetime64[s]``, numbers as ``float64``.
         findings: What was odd in single cells.
+        refused: (position in the frame, column) of the cells that are filled but do not count; the checks
+            add the dates that cannot be right.
         stock_count: Rows with a pre-printed number that are still empty.
         highest_row: The last sheet row with anything in it.
     """
@@ -42,6 +45,7 @@ class ParsedTable:
     positions: dict[str, int]
     frame: pd.DataFrame
     findings: list[Finding]
+    refused: set[tuple[int, str]]
     stock_count: int
     highest_row: int
 
@@ -61,6 +65,12 @@ class ParsedTable:
     def texts(self, column: str) -> npt.NDArray[np.object_]:
         """A text column as an object array, ``""`` where empty."""
         return self.frame[column].to_numpy(dtype=object)
+
+    def is_refused(self, column: str) -> npt.NDArray[np.bool_]:
+        """Whether the cell of *column* is filled but does not count, shape (n,)."""
+        result = np.zeros(len(self.frame), dtype=bool)
+        result[[at for at, name in self.refused if name == column]] = True
+        return result
 
     def days(self, column: str) -> npt.NDArray[np.datetime64]:
         """A date column as ``datetime64[D]``."""
@@ -89,10 +99,10 @@ def check_layout(raw: RawRegister, schema: Schema) -> None:
 
 
 def _header_problems(tab: RawTab, table: Table) -> Iterable[str]:
-    titles = [title.casefold() for title in tab.header]
-    known = {c.title.casefold() for c in table.columns}
+    titles = [folded(title) for title in tab.header]
+    known = {folded(c.title) for c in table.columns}
     for position, column in enumerate(table.columns):
-        count = titles.count(column.title.casefold())
+        count = titles.count(folded(column.title))
         if count == 0:
             yield _("S002 Tab {tab}: the column '{column}' is missing{hint}. {cure}").format(
                 tab=table.title,
@@ -107,7 +117,7 @@ def _header_problems(tab: RawTab, table: Table) -> Iterable[str]:
 
 def _renamed(tab: RawTab, column: Column, position: int, known: set[str]) -> str:
     """`` (C1 is called '…')`` when a strange header stands where the column was, or looks like it."""
-    strange = {title: i for i, title in enumerate(tab.header) if title and title.casefold() not in known}
+    strange = {title: i for i, title in enumerate(tab.header) if title and folded(title) not in known}
     near = difflib.get_close_matches(column.title, strange, n=1)
     found = near[0] if near else next((t for t, i in strange.items() if i == position), None)
     if found is None:
@@ -125,8 +135,8 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
         table: The table to parse.
     """
     tab = raw.tabs[table.title]
-    folded = [title.casefold() for title in tab.header]
-    positions = {c.name: folded.index(c.title.casefold()) for c in table.columns}
+    titles = [folded(title) for title in tab.header]
+    positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
     by_column = list(zip(*tab.rows, strict=False)) if tab.rows else [()] * len(tab.header)
     entries = [c for c in table.columns if not c.is_computed]
     parsed = {c.name: parse_column(by_column[positions[c.name]], c) for c in entries}
@@ -137,9 +147,8 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
             given |= _is_given(parsed[column.name].values)
             given[[p.index for p in parsed[column.name].problems]] = True
     kept = np.flatnonzero(given)
-    frame = pd.DataFrame({"row": kept + 2})
-    for column in entries:
-        frame[column.name] = _series(parsed[column.name].values[kept], column)
+    columns = {c.name: _series(parsed[c.name].values[kept], c) for c in entries}
+    frame = pd.DataFrame({"row": kept + 2, **columns})
 
     preprinted = next((c for c in entries if c.is_preprinted), None)
     stock = _is_given(parsed[preprinted.name].values) & ~given if preprinted else np.zeros(0, dtype=bool)
@@ -148,6 +157,7 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
         positions=positions,
         frame=frame,
         findings=[],
+        refused=set(),
         stock_count=int(stock.sum()),
         highest_row=len(tab.rows) + 1,
     )
@@ -180,17 +190,16 @@ def _add_findings(
     given: npt.NDArray[np.bool_],
 ) -> None:
     """Turn the column's problems into findings, and report required cells that are empty."""
-    refused = set()
     for problem in problems:
         if given[problem.index]:
             at = int(order[problem.index])
-            refused.add(at)
+            if problem.rule is not rules.V002:
+                result.refused.add((at, column.name))
             result.findings.append(result.finding(problem.rule, at, column.name, **problem.values))
     if column.constraints.required and not column.is_preprinted:
-        empty = ~_is_given(result.frame[column.name].to_numpy())
+        empty = ~_is_given(result.frame[column.name].to_numpy()) & ~result.is_refused(column.name)
         for position in np.flatnonzero(empty):
-            if int(position) not in refused:
-                result.findings.append(result.finding(rules.V001, position, column.name))
+            result.findings.append(result.finding(rules.V001, position, column.name))
 
 
 def _add_typed_over(
