@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -118,7 +117,7 @@ def test_the_index_holds_no_text_of_a_cell(store: SnapshotStore) -> None:
 def test_only_the_owner_may_read_the_file(store: SnapshotStore) -> None:
     """It holds what the register holds."""
     keep(store, state(complaint(1)))
-    assert stat.S_IMODE(os.stat(store.path).st_mode) == 0o600
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
 
 
 def test_a_damaged_file_is_named_and_what_to_do(store: SnapshotStore) -> None:

@@ -43,11 +43,21 @@ def parser() -> argparse.ArgumentParser:
     taken.add_argument("source", type=Path, metavar=_("SOURCE"), help=_("a .csv, .csv.gz or .xlsx file"))
     taken.add_argument("--mapping", type=Path, required=True, help=_("a TOML file that says which column goes where"))
     taken.add_argument("--rejects", type=Path, help=_("file for the rows that do not fit (default: beside the source)"))
+
+    restore = command("restore", _("Put back rows that vanished, or the whole register of a day."), _register, _today, _dry_run, _json)
+    restore.add_argument("numbers", nargs="*", metavar=_("NUMBER"), help=_("complaint numbers to put back, as fresh rows"))
+    restore.add_argument("--as-of", type=_day, metavar=_("DAY"), help=_("as it was at the end of this day (YYYY-MM-DD)"))
+    restore.add_argument("--out", type=Path, metavar=_("FILE"), help=_("new .xlsx file for the whole register"))
+    restore.add_argument("--forget", action="store_true", help=_("report these numbers no more; it is right that they are gone"))
+
+    copied = command("copy", _("Copy a whole register to a new one, from a workbook to a Google Sheet or back."), _dry_run, _json)
+    copied.add_argument("--from", dest="source", required=True, metavar=_("FILE"), help=_("the register to copy"))
+    copied.add_argument("--to", dest="target", required=True, metavar=_("FILE"), help=_("a new file, or an empty Google Sheet"))
     return main
 
 
 def _register(command: argparse.ArgumentParser) -> None:
-    text = _("the register, an .xlsx file (default: the one in klachten.toml)")
+    text = _("the register: an .xlsx file or a Google Sheet's web address (default: the one in klachten.toml)")
     command.add_argument("--register", metavar=_("FILE"), help=text)
 
 

@@ -24,6 +24,8 @@ MODULES = {
     "run": "run",
     "report": "report",
     "import": "take_in",
+    "restore": "restore",
+    "copy": "copy",
 }
 """Command → module in this folder; each has ``handle(options, context)``."""
 

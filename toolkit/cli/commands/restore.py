@@ -1,0 +1,111 @@
+"""
+``klachten restore``: rows that vanished or were mixed up as fresh rows, or the whole register in a new file.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, time
+
+from toolkit.cli.context import Context
+from toolkit.cli.output import end_progress, say, say_json
+from toolkit.errors import ExitCode, UserError
+from toolkit.locale import gettext as _
+from toolkit.pipeline import MOST_ATTEMPTS
+from toolkit.register.numbers import serials
+from toolkit.register.reading import read_register
+from toolkit.remembering.restoring import RestorePlan, plan_restore, whole_register
+from toolkit.storage.base import RegisterChangedError
+from toolkit.storage.opening import open_storage
+from toolkit.writing import highest_number
+
+
+def handle(options: argparse.Namespace, context: Context) -> ExitCode:
+    """Put back what was asked for."""
+    if options.numbers:
+        return _rows(options, context)
+    if options.as_of is None or options.out is None:
+        text = _("S071 What should be put back? Name complaint numbers, or a day with --as-of and a new file with --out.")
+        raise UserError(text)
+    return _whole(options, context)
+
+
+def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
+    if options.forget:
+        if not options.dry_run:
+            context.memory.forget(options.numbers)
+        end_progress()
+        say(_("These numbers are reported no more: {numbers}.").format(numbers=", ".join(options.numbers)))
+        return ExitCode.OK
+    versions = context.memory.versions(options.numbers)
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        raw = context.storage.read(context.schema)
+        register = read_register(raw, context.schema)
+        complaints = register.complaints
+        tab = raw.tabs[complaints.table.title]
+        present = {str(row[complaints.positions["number"]] or "").strip() for row in tab.rows}
+        plan = plan_restore(options.numbers, versions, present, complaints.table, _until(options, context))
+        if options.dry_run or not plan.rows:
+            break
+        logged = highest_number(raw, register, context.schema["log"])
+        highest = max(int(serials([logged])[0]), *(int(s) for s in serials(list(plan.keeping))), 0)
+        try:
+            applied = context.storage.apply(
+                plan.write_plan(complaints.table, highest), context.schema, raw.version
+            )
+        except RegisterChangedError:
+            if attempt == MOST_ATTEMPTS:
+                raise
+            continue
+        context.memory.forget([*plan.keeping, *plan.renumbered])
+        return _say_rows(options, plan, applied.issued_numbers)
+    return _say_rows(options, plan, ())
+
+
+def _say_rows(options: argparse.Namespace, plan: RestorePlan, issued: tuple[str, ...]) -> ExitCode:
+    end_progress()
+    given = dict(zip(plan.renumbered, issued[len(plan.keeping) :], strict=False))
+    if options.json:
+        facts = {"kept": plan.keeping, "renumbered": given or plan.renumbered, "unknown": plan.unknown}
+        say_json({"dry_run": options.dry_run, **facts})
+    else:
+        for number in plan.keeping:
+            say(_("{number} is put back, on a row of its own.").format(number=number))
+        for number in plan.renumbered:
+            text = _("{number} still stands in the register; what it said is put back under {new}. Compare both, and clear the wrong row.")
+            say(text.format(number=number, new=given.get(number, _("a new number"))))
+        for number in plan.unknown:
+            say(_("{number} is in no snapshot.").format(number=number))
+        if options.dry_run:
+            say(_("Preview, nothing was written."))
+    return ExitCode.FINDINGS if plan.unknown else ExitCode.OK
+
+
+def _whole(options: argparse.Namespace, context: Context) -> ExitCode:
+    if options.out.exists():
+        raise UserError(_("S072 {file} is there already. Choose a new name; nothing is overwritten.").format(file=options.out))
+    kept = context.memory.as_of(_until(options, context) or context.now)
+    if kept is None:
+        raise UserError(_("S073 No snapshot is as old as {day}.").format(day=options.as_of.isoformat()))
+    contents = whole_register(kept, context.schema)
+    count = len(contents.get("complaints", ()))
+    if not options.dry_run:
+        target = open_storage(str(options.out), context.settings)
+        target.initialise(context.schema, dry_run=False, contents=contents)
+    end_progress()
+    if options.json:
+        say_json({"dry_run": options.dry_run, "out": str(options.out), "complaints": count})
+    else:
+        say(_("{count} complaints as of {day}: {file}").format(count=count, day=options.as_of.isoformat(), file=options.out))
+        if options.dry_run:
+            say(_("Preview, nothing was written."))
+    return ExitCode.OK
+
+
+def _until(options: argparse.Namespace, context: Context) -> datetime | None:
+    """The end of the day that was asked for."""
+    if options.as_of is None:
+        return None
+    return datetime.combine(options.as_of, time.max, tzinfo=context.now.tzinfo)
+
+
