@@ -9,7 +9,7 @@ keeps its very bytes, compressed form included.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -104,17 +104,19 @@ class WorkbookPackage:
                 found[element.get("Id", "")] = (kind, posixpath.normpath(target).lstrip("/"))
         return found
 
-    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+    def with_parts(self, parts: Mapping[str, bytes], without: Collection[str] = ()) -> bytes:
         """
         The whole file anew, with some parts replaced or added.
 
         Args:
             parts: Part name → new content; a name that is not there yet is added at the end.
+            without: Names of parts to leave out.
 
         Returns:
             A zip archive in the same order; entries that are not named are the original's bytes.
         """
-        return archive_bytes(self.data, self._entries, parts)
+        kept = {name: entry for name, entry in self._entries.items() if name not in without}
+        return archive_bytes(self.data, kept, parts)
 
     def _parsed(self, name: str) -> ET.Element:
         try:

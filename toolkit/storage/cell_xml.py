@@ -1,0 +1,112 @@
+"""
+Cells as a sheet's XML: text is always text, dates are real dates.
+
+Text goes in as an inline string, so that what a person typed is never taken for a formula.
+Source: ECMA-376 part 1, 18.3.1 (cells), 22.9.2.19 (``ST_Xstring``: characters that XML cannot hold).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from toolkit.storage.base import Cell
+
+EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no time zone
+EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001 - the same
+FIRST_SAFE_DAY = date(1900, 3, 1)
+"""Before it Excel's calendar has a day that never was; such dates are written as text."""
+
+LONGEST_TEXT = 32_767
+"""Characters that a cell can hold.  Source: Excel specifications and limits."""
+
+CellWriter = Callable[[Cell, str], str]
+"""From a cell and its address, such as ``C14``, to its XML; ``""`` for an empty one."""
+
+_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+def escaped(text: str) -> str:
+    r"""
+    Text as it stands between a sheet's tags.
+
+    >>> escaped("a < b\r"), escaped("_x000D_")
+    ('a &lt; b_x000D_', '_x005F_x000D_')
+    """
+    return _SPECIAL.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":  # half a character: no file can hold it
+        return "\ufffd"
+    return _ENTITIES.get(character) or f"_x{ord(character):04X}_"
+
+
+def unescaped(text: str) -> str:
+    """The text that an escaped one stands for (XML's own entities apart)."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+
+
+def inline_text(text: str) -> str:
+    """The ``<is>`` element of a text."""
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
+    return f"<is><t{space}>{escaped(text[:LONGEST_TEXT])}</t></is>"
+
+
+def serial(day: date, epoch: datetime) -> float:
+    """
+    The number that stands for a date in a sheet.
+
+    >>> serial(date(2026, 11, 3), EPOCH_1900)
+    46329
+    """
+    if not isinstance(day, datetime):
+        return day.toordinal() - epoch.toordinal()
+    passed: timedelta = day.replace(tzinfo=None) - epoch
+    return passed.days + round(passed.seconds / 86400, 10) if passed.seconds else passed.days
+
+
+def cell_writer(style: int | None, date_style: int | None, epoch: datetime) -> CellWriter:
+    """
+    A writer of one column's cells.
+
+    Args:
+        style: Index of the cells' format; ``None`` for none.
+        date_style: The format for a date; it must show one.
+        epoch: Day 0 of the workbook's date system.
+    """
+    look = "" if style is None else f' s="{style}"'
+    date_look = look if date_style is None else f' s="{date_style}"'
+
+    def write(cell: Cell, ref: str) -> str:
+        if isinstance(cell, str):
+            return f'<c r="{ref}"{look} t="inlineStr">{inline_text(cell)}</c>' if cell else ""
+        if cell is None:
+            return ""
+        if isinstance(cell, bool):
+            return f'<c r="{ref}"{look} t="b"><v>{int(cell)}</v></c>'
+        if isinstance(cell, date):
+            day = cell.date() if isinstance(cell, datetime) else cell
+            if day < FIRST_SAFE_DAY or day < epoch.date():
+                return f'<c r="{ref}"{look} t="inlineStr"><is><t>{day:%d-%m-%Y}</t></is></c>'
+            return f'<c r="{ref}"{date_look}><v>{serial(cell, epoch)!r}</v></c>'
+        if isinstance(cell, float):
+            if not math.isfinite(cell):
+                return ""
+            cell = int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
+        return f'<c r="{ref}"{look}><v>{cell!r}</v></c>'
+
+    return write
+
+
+def row_xml(
+    number: int, cells: Sequence[Cell], writers: Sequence[CellWriter], letters: Sequence[str]
+) -> str:
+    """One ``<row>``; cells beyond the writers are left out."""
+    written = [w(c, f"{a}{number}") for w, c, a in zip(writers, cells, letters, strict=False)]
+    return f'<row r="{number}">{"".join(written)}</row>'

@@ -1,0 +1,117 @@
+"""
+One of the script's own sheets with new rows: its look stays, its content is replaced whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from xml.sax.saxutils import quoteattr
+
+from toolkit.register.findings import column_letters
+from toolkit.storage.base import TabContent
+from toolkit.storage.cell_xml import cell_writer, row_xml
+from toolkit.storage.sheet_xml import SheetXml, first_row
+
+MOST_LINKS = 65_000
+"""Links that a sheet may have.  Source: Excel specifications and limits (65,530)."""
+
+_ELEMENT = rb"<(?:[\w.-]+:)?%s\b[^>]*?(?:/>|>.*?</(?:[\w.-]+:)?%s\s*>)"
+_AFTER_LINKS = (
+    b"printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
+    b"ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
+    b"webPublishItems tableParts extLst"
+).split()
+_LINKS_PLACE = re.compile(
+    rb"<(?:[\w.-]+:)?(?:" + b"|".join(_AFTER_LINKS) + rb")\b|</(?:[\w.-]+:)?worksheet\s*>"
+)
+_DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+
+
+def replaced_sheet(
+    sheet: SheetXml, content: TabContent, date_styles: Mapping[int, int], epoch: datetime
+) -> bytes:
+    """
+    A script's sheet with its new content.
+
+    Args:
+        sheet: The sheet as it is; its columns, panes, highlights and header row are kept.
+        content: The new rows and links.
+        date_styles: 0-based column → a style that shows a date, for the columns with dates.
+        epoch: Day 0 of the workbook's date system.
+    """
+    columns = content.table.columns
+    letters = [column_letters(i) for i in range(len(columns))]
+    header_tag, header = first_row(sheet, 1)
+    _tag, second = first_row(sheet, 2)
+    styles = {a: cell.style for a, cell in second.items()}
+    whole = sheet.column_styles()
+    writers = [
+        cell_writer(whole.get(i, styles.get(a)), date_styles.get(i), epoch)
+        for i, a in enumerate(letters)
+    ]
+    titles = [
+        cell_writer(header[a].style if a in header else None, None, epoch)(c.title, f"{a}1")
+        for a, c in zip(letters, columns, strict=True)
+    ]
+    opening = re.sub(rb"\s+spans\s*=\s*\"[^\"]*\"|/?>$", b"", header_tag).decode() or '<row r="1"'
+    chunks = [f"{opening}>{''.join(titles)}</row>"]
+    chunks += [row_xml(i, cells, writers, letters) for i, cells in enumerate(content.rows, 2)]
+    rows = "".join(chunks)
+    if sheet.prefix:
+        rows = with_prefix(rows, sheet.prefix.decode())
+    last = f"A1:{letters[-1]}{len(content.rows) + 1}"
+    return replace(
+        sheet,
+        head=_DIMENSION.sub(rb'\g<1>"' + last.encode() + b'"', sheet.head),
+        rows=rows.encode(),
+        tail=_with_links(
+            _extended_filter(
+                _without(sheet.tail, (b"mergeCells", b"hyperlinks")), len(content.rows) + 1
+            ),
+            content,
+            sheet.prefix,
+        ),
+    ).to_bytes()
+
+
+def with_prefix(rows: str, prefix: str) -> str:
+    """Rows of ours in a sheet whose elements have a namespace prefix."""
+    return re.sub(r"(</?)(row|c|v|f|is|t)(?=[\s/>])", rf"\g<1>{prefix}\2", rows)
+
+
+def _without(tail: bytes, names: Iterable[bytes]) -> bytes:
+    for name in names:
+        tail = re.sub(_ELEMENT % (name, name), b"", tail, flags=re.DOTALL)
+    return tail
+
+
+def _with_links(tail: bytes, content: TabContent, prefix: bytes) -> bytes:
+    """The sheet's rest with the links to cells of other tabs."""
+    links = []
+    for (row, column), target in list(content.links.items())[:MOST_LINKS]:
+        ref = f"{column_letters(column)}{row + 2}"
+        shown = str(content.rows[row][column] or "")
+        links.append(
+            f'<hyperlink ref="{ref}" location={quoteattr(target)} display={quoteattr(shown)}/>'
+        )
+    place = _LINKS_PLACE.search(tail)
+    if not links or place is None:
+        return tail
+    tag = prefix.decode()
+    element = f"<{tag}hyperlinks>{''.join(links)}</{tag}hyperlinks>"
+    if tag:
+        element = element.replace("<hyperlink ", f"<{tag}hyperlink ")
+    return tail[: place.start()] + element.encode() + tail[place.start() :]
+
+
+def _extended_filter(tail: bytes, last_row: int) -> bytes:
+    """The sheet's filter down to its last row, when it stopped above it."""
+    match = re.search(
+        rb"(<(?:[\w.-]+:)?autoFilter\b[^>]*?\bref\s*=\s*[\"'][A-Z]+\d+:[A-Z]+)(\d+)", tail
+    )
+    if match is None or int(match[2]) >= last_row:
+        return tail
+    return tail[: match.start(2)] + str(last_row).encode() + tail[match.end(2) :]

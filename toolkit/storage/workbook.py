@@ -1,0 +1,101 @@
+"""
+The register in a local workbook.
+
+The staff's own sheets are copied byte for byte at every refresh: only the script's sheets are written.
+What the staff see beside their rows are lookup formulas into the hidden tab *Berekend*.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
+
+from toolkit.errors import RegisterError
+from toolkit.locale import gettext as _
+from toolkit.schema import Schema
+from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
+from toolkit.storage.files import held, refuse_open_file, replace_file
+from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.workbook_read import read_tabs
+from toolkit.storage.workbook_write import written_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookStorage:
+    """
+    A register in an .xlsx file.
+
+    Attributes:
+        path: The file.
+        backups: How many earlier versions are kept beside it.
+    """
+
+    path: Path
+    _: KW_ONLY
+    backups: int
+
+    @property
+    def address(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def read(self, schema: Schema) -> RawRegister:
+        """See :meth:`toolkit.storage.base.Storage.read`."""
+        data = self._content()
+        package = WorkbookPackage.from_bytes(data, self.address)
+        return RawRegister(tabs=read_tabs(package, schema), version=version_of(data))
+
+    def apply(self, plan: WritePlan, schema: Schema, expected_version: str) -> Applied:
+        """See :meth:`toolkit.storage.base.Storage.apply`."""
+        refuse_open_file(self.path)
+        with held(self.path):
+            data = self._content()
+            self._refuse_other_version(data, expected_version)
+            written = written_workbook(WorkbookPackage.from_bytes(data, self.address), plan, schema)
+            self._refuse_other_version(self._content(), expected_version)
+            replace_file(self.path, written.data, self.backups)
+        return Applied(writes=1, issued_numbers=written.issued_numbers)
+
+    def initialise(
+        self,
+        schema: Schema,
+        *,
+        dry_run: bool,
+        contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
+    ) -> Sequence[str]:
+        """See :meth:`toolkit.storage.base.Storage.initialise`."""
+        if not self.path.exists():
+            if not dry_run:
+                with held(self.path):
+                    replace_file(self.path, make_workbook(schema, contents or {}), self.backups)
+            return [_("A new register: {address}.").format(address=self.address)]
+        return []
+
+    def _content(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            text = _(
+                "S050 The register {address} is not there. Check the path, or make it with 'klachten init --register {address}'."
+            )
+            raise RegisterError(text.format(address=self.address)) from None
+        except OSError as error:
+            text = _("S061 The register {address} cannot be read: {error}.")
+            raise RegisterError(
+                text.format(address=self.address, error=error.strerror or error)
+            ) from error
+
+    def _refuse_other_version(self, data: bytes, expected: str) -> None:
+        if version_of(data) != expected:
+            text = _(
+                "S056 The register {address} changed while it was being worked on. Nothing was written; try again."
+            )
+            raise RegisterChangedError(text.format(address=self.address))
+
+
+def version_of(data: bytes) -> str:
+    """The version of a file: a digest of its bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,217 @@
+"""
+A register's workbook made from the schema: what an employee opens for the first time.
+
+Everything that helps to fill a row in is laid down here, for whole columns, so that it also holds for the
+rows that come later: dropdowns, hints, date formats, highlights, and the lookup formulas.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from toolkit.locale import gettext as _
+from toolkit.register.findings import column_letters
+from toolkit.schema import Column, Schema, Table
+from toolkit.storage.base import Cell
+from toolkit.storage.dropdowns import list_names, validation
+from toolkit.storage.formulas import lookup_formulas
+from toolkit.storage.initial import NUMBER, initial_contents
+from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.workbook_look import (
+    FONT,
+    FONT_SIZE,
+    HEADERS,
+    HIGHLIGHTS,
+    cell_look,
+    header_kind,
+)
+from toolkit.storage.workbook_parts import APPLICATION_PART, marked_as_ours
+
+LAST_ROW = 1_048_575
+"""0-based; a sheet has 1,048,576 rows.  Source: Excel specifications and limits."""
+
+HEADER_HEIGHT = 32
+MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input gives the same bytes
+_OUTLINE = 1
+
+
+def make_workbook(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]) -> bytes:
+    """
+    A complete workbook.
+
+    Args:
+        schema: The register's tabs and columns.
+        contents: Table name → rows (column name → cell as people see it); see
+            :func:`toolkit.storage.initial.initial_contents` for what is added.
+
+    Returns:
+        The bytes of an .xlsx file; the same for the same arguments.
+    """
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+        },
+    )
+    book.set_properties({"title": _("Complaint register"), "created": MADE_ON})
+    sheets = {table.name: book.add_worksheet(table.title) for table in schema}
+    for name, formula in list_names(schema).items():
+        book.define_name(name, f"={formula}")
+    maker = _Maker(book=book, schema=schema)
+    rows = initial_contents(schema, contents)
+    for table in schema:
+        maker.fill(sheets[table.name], table, rows[table.name])
+    sheets[schema.tables[0].name].activate()
+    book.close()
+    package = WorkbookPackage.from_bytes(stream.getvalue())
+    return package.with_parts({APPLICATION_PART: marked_as_ours(package.part(APPLICATION_PART))})
+
+
+class _Maker:
+    """Fills the sheets of one workbook; keeps its formats, of which a workbook needs each but once."""
+
+    def __init__(self, *, book: xlsxwriter.Workbook, schema: Schema) -> None:
+        self.book = book
+        self.schema = schema
+        self.formats: dict[str, Format] = {}
+
+    def format(self, look: Mapping[str, Any]) -> Format:
+        key = repr(sorted(look.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(look))
+        return self.formats[key]
+
+    def fill(self, sheet: Worksheet, table: Table, rows: Sequence[Mapping[str, Cell]]) -> None:
+        """One tab: columns, headers, rows, and everything that helps."""
+        looks = [self.format(cell_look(c, table)) for c in table.columns]
+        for position, (column, look) in enumerate(zip(table.columns, looks, strict=True)):
+            is_later = table.owner == "staff" and column.filled_by == "coordinator"
+            options = {"level": _OUTLINE, "hidden": True} if is_later else {}
+            sheet.set_column(position, position, column.width, look, options)
+            sheet.write_string(
+                0, position, column.title, self.format(HEADERS[header_kind(column, table)])
+            )
+            if not table.is_hidden:
+                sheet.write_comment(
+                    0, position, header_note(column, table), {"x_scale": 2, "font_size": 10}
+                )
+        sheet.set_row(0, HEADER_HEIGHT)
+        self._rows(sheet, table, rows, looks)
+        self._help(sheet, table)
+        self._view(sheet, table, rows)
+
+    def _rows(
+        self,
+        sheet: Worksheet,
+        table: Table,
+        rows: Sequence[Mapping[str, Cell]],
+        looks: Sequence[Format],
+    ) -> None:
+        positions = {c.name: i for i, c in enumerate(table.columns)}
+        formulas = lookup_formulas(self.schema, table, positions)
+        beside = [
+            (positions[name], formula, looks[positions[name]]) for name, formula in formulas.items()
+        ]
+        count = max(len(rows), table.stock_rows)
+        for i in range(count):
+            for name, cell in rows[i].items() if i < len(rows) else ():
+                if name in positions and name not in formulas:
+                    _write(sheet, i + 1, positions[name], cell, looks[positions[name]])
+            for position, formula, look in beside:
+                sheet.write_formula(i + 1, position, "=" + formula.format(row=i + 2), look, "")
+
+    def _help(self, sheet: Worksheet, table: Table) -> None:
+        """Dropdowns, hints and highlights, for the whole column each."""
+        for position, column in enumerate(table.columns):
+            options = validation(self.schema, table, column)
+            if options is not None:
+                sheet.data_validation(1, position, LAST_ROW, position, options)
+        positions = {c.name: i for i, c in enumerate(table.columns)}
+        for highlight in table.highlights:
+            position = positions[highlight.column]
+            rule = highlight_rule(highlight.contains, highlight.equals)
+            style = self.format(HIGHLIGHTS[highlight.style])
+            sheet.conditional_format(
+                1, position, LAST_ROW, position, {**rule, "format": style, "stop_if_true": True}
+            )
+
+    def _view(self, sheet: Worksheet, table: Table, rows: Sequence[Mapping[str, Cell]]) -> None:
+        """Panes, filter, print-out, and where the cursor stands."""
+        used = max(len(rows), table.stock_rows, 1)
+        start = first_empty(table, rows)
+        top = max(start - 5, 1) if table.owner != "script" and not table.settings else 1
+        sheet.freeze_panes(1, table.frozen_columns, top, table.frozen_columns)
+        entry = next((i for i, c in enumerate(table.columns) if c.filled_by != "script"), 0)
+        sheet.set_selection(start, entry, start, entry)
+        if not table.is_hidden and not table.settings and table.name != "instruction":
+            sheet.autofilter(0, 0, used, len(table.columns) - 1)
+        sheet.outline_settings(True, True, False, False)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&L&A&R&P / &N")
+        if table.is_hidden:
+            sheet.hide()
+        if table.owner == "script":
+            sheet.set_tab_color("#8A9BA8")
+        elif table.owner == "staff":
+            sheet.set_tab_color("#0B3C5D")
+
+
+def _write(sheet: Worksheet, row: int, position: int, cell: Cell, look: Format) -> None:
+    """One cell by its kind: text is never taken for a formula, a date is a date."""
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(row, position, cell, look)
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, position, cell, look)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, position, cell, look)
+    else:
+        sheet.write_number(row, position, cell, look)
+
+
+def first_empty(table: Table, rows: Sequence[Mapping[str, Cell]]) -> int:
+    """The 0-based sheet row below the last one that people filled."""
+    filled = [
+        i
+        for i, row in enumerate(rows)
+        if any(v not in (None, "") for k, v in row.items() if k != NUMBER)
+    ]
+    return (filled[-1] if filled and table.owner != "script" else -1) + 2
+
+
+def header_note(column: Column, table: Table) -> str:
+    """The help that a header shows: what the column is for, and who fills it."""
+    who = {
+        "required": _("Required."),
+        "optional": _("Optional."),
+        "coordinator": _("For the coordinator."),
+        "computed": _("Filled in by the register."),
+    }
+    parts = [column.description]
+    if table.owner != "script":
+        parts.append(who[header_kind(column, table)])
+    if column.example:
+        parts.append(_("Example: {example}").format(example=column.example))
+    return "\n".join(parts)
+
+
+def highlight_rule(contains: str | None, equals: str | None) -> dict[str, Any]:
+    """A highlight as XlsxWriter takes it."""
+    if contains is not None:
+        return {"type": "text", "criteria": "containing", "value": contains}
+    quoted = str(equals).replace('"', '""')
+    return {"type": "cell", "criteria": "==", "value": f'"{quoted}"'}

@@ -1,0 +1,122 @@
+"""
+Reading a workbook: all of the register's tabs at once, with what calamine does not tell.
+
+Calamine reads values fast, but it says nothing about formulas and gives errors as empty cells; one pass
+over a sheet's bytes finds both. It also makes room for every cell up to the last filled one, so a sheet
+with a cell in a far corner is refused before it fills the memory.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from toolkit.errors import RegisterError
+from toolkit.locale import gettext as _
+from toolkit.register.findings import column_letters
+from toolkit.schema import Schema, Table
+from toolkit.storage.archive import damaged
+from toolkit.storage.base import Cell, RawTab
+from toolkit.storage.cell_xml import EPOCH_1900, EPOCH_1904
+from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.sheet_xml import column_position
+
+_CELL_CLASSES = frozenset({str, int, float, bool, date, datetime, type(None)})
+_ERROR_CELL = re.compile(
+    rb"<(?:[\w.-]+:)?c\b([^>]*?\bt\s*=\s*[\"']e[\"'][^>]*)>(?:<(?:[\w.-]+:)?f\b[^>]*?(?:/>|>.*?</(?:[\w.-]+:)?f>))?\s*<(?:[\w.-]+:)?v>([^<]*)<",
+    re.DOTALL,
+)
+_ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
+
+
+def read_tabs(package: WorkbookPackage, schema: Schema) -> dict[str, RawTab]:
+    """
+    All tabs by title; of a tab that is not the register's only the title is read.
+
+    Args:
+        package: The workbook.
+        schema: The register's tabs.
+
+    Raises:
+        RegisterError: The file is damaged, or a tab is larger than a register can be.
+    """
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
+        tabs = {}
+        for title in package.sheet_parts:
+            table = next((t for t in schema if t.title == title), None)
+            if table is None:
+                tabs[title] = RawTab(title=title, header=(), rows=())
+            else:
+                tabs[title] = _tab(workbook, package, table)
+    except CalamineError:
+        raise damaged(package.address) from None
+    return tabs
+
+
+def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> RawTab:
+    content = package.part(package.sheet_parts[table.title])
+    rows: list[list[Cell]] = workbook.get_sheet_by_name(table.title).to_python(
+        skip_empty_area=False
+    )
+    _only_cells(rows)
+    if b't="e"' in content:
+        _put_errors(rows, content)
+    header = tuple(str(c).strip() if c is not None else "" for c in rows[0]) if rows else ()
+    last = len(rows)
+    while last > 1 and not any(c not in ("", None) for c in rows[last - 1]):
+        last -= 1
+    beside = _computed_letters(header, table)
+    return RawTab(
+        title=table.title,
+        header=header,
+        rows=rows[1:last],
+        typed_over=_typed_over(content, beside) if beside else frozenset(),
+    )
+
+
+def _only_cells(rows: list[list[Cell]]) -> None:
+    """Times and durations, which no column of a register holds, as their text."""
+    if set(map(type, chain.from_iterable(rows))) <= _CELL_CLASSES:
+        return
+    for row in rows:
+        for i, cell in enumerate(row):
+            if isinstance(cell, time | timedelta):
+                row[i] = str(cell)
+
+
+def _put_errors(rows: list[list[Cell]], content: bytes) -> None:
+    """The text of each cell that shows an error, such as ``#N/A``."""
+    for match in _ERROR_CELL.finditer(content):
+        address = _ADDRESS.search(match[1])
+        if address is not None:
+            row, column = int(address[2]) - 1, column_position(address[1].decode())
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = match[2].decode()
+
+
+def _computed_letters(header: Sequence[str], table: Table) -> list[str]:
+    titles = {c.title.casefold() for c in table.computed_columns}
+    return [column_letters(i) for i, title in enumerate(header) if title.casefold() in titles]
+
+
+def _typed_over(content: bytes, letters: Collection[str]) -> frozenset[tuple[int, int]]:
+    """Cells in those columns that hold a value and no formula, the header apart."""
+    columns = "|".join(letters).encode()
+    pattern = re.compile(rb'<c r="(' + columns + rb')(\d+)"[^>/]*>(?!<f|</c>|<v></v>|<v/>)')
+    found = ((m[1], int(m[2])) for m in pattern.finditer(content))
+    return frozenset((row, column_position(a.decode())) for a, row in found if row > 1)
+
+
+def epoch_of(package: WorkbookPackage) -> datetime:
+    """Day 0 of the workbook's date system."""
+    head = package.part(package.workbook_part)
+    is_1904 = re.search(
+        rb"<(?:[\w.-]+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']", head
+    )
+    return EPOCH_1904 if is_1904 else EPOCH_1900
