@@ -42,7 +42,7 @@ DEFAULT_FORMAT: Json = {
     },
     "backgroundColorStyle": {"rgbColor": {"red": 1, "green": 1, "blue": 1}},
 }
-_READ_ONLY = {"effectiveValue", "effectiveFormat", "formattedValue", "hyperlink"}
+READ_ONLY = {"effectiveValue", "effectiveFormat", "formattedValue", "hyperlink"}
 _WRITABLE = {"userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns"}
 
 
@@ -79,7 +79,7 @@ def prepared(mask: Mask) -> Mask:
     """A mask for writing cells: checked, with colours and their twins together."""
     if not mask:
         return {name: {} for name in _WRITABLE}
-    unknown = set(mask) - _WRITABLE - _READ_ONLY - {"chipRuns", "pivotTable"}
+    unknown = set(mask) - _WRITABLE - READ_ONLY - {"chipRuns", "pivotTable"}
     if unknown:
         raise bad_request(f"Invalid field: {sorted(unknown)[0]}")
     return with_styles(mask)

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from tests.sheets_server.grid import CellError, Json, Scalar
@@ -27,6 +28,7 @@ _DATE_TOKEN = re.compile(
 DATE_TYPES = {"DATE", "TIME", "DATE_TIME"}
 
 
+@cache
 def language(locale: str) -> str:
     """The language of a locale, without its country."""
     return re.split("[_-]", locale)[0].lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.entered import enter
@@ -22,6 +23,7 @@ class View:
     sheet: Sheet
     box: Box
     _index: dict[int, dict[object, int]] = field(default_factory=dict)
+    _columns: dict[int, list[Scalar]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -35,19 +37,23 @@ class View:
         return self.sheet.effective(self.box.top + row, self.box.left + column)
 
     def column(self, index: int) -> list[Scalar]:
-        """The values of one column, counted from the left side of the view."""
-        at = self.box.left + index
-        rows, computed = self.sheet.rows, self.sheet.computed
-        found: list[Scalar] = []
-        for row in range(self.box.top, self.box.bottom):
-            value: Scalar = None
-            if row < len(rows) and at < len(rows[row]):
-                cell = rows[row][at]
+        """The values of one column, counted from the left side of the view; read once."""
+        if index not in self._columns:
+            self._columns[index] = self._read(self.box.left + index)
+        return self._columns[index]
+
+    def _read(self, at: int) -> list[Scalar]:
+        computed = self.sheet.computed
+        found: list[Scalar] = [None] * self.height
+        for down, cells in enumerate(self.sheet.rows[self.box.top : self.box.bottom]):
+            if at < len(cells):
+                cell = cells[at]
                 if cell is not None and not isinstance(cell.value, Formula):
-                    value = cell.value
-            if computed and (row, at) in computed:
-                value = computed[row, at]
-            found.append(value)
+                    found[down] = cell.value
+        if computed:
+            for row in range(self.box.top, self.box.bottom):
+                if (row, at) in computed:
+                    found[row - self.box.top] = computed[row, at]
         return found
 
     def matrix(self) -> Matrix:
@@ -77,7 +83,7 @@ def lookup_key(value: Scalar) -> object:
     if isinstance(value, bool):
         return ("b", value)
     if isinstance(value, str):
-        return ("s", value.casefold())
+        return value.casefold()
     if isinstance(value, CellError):
         return ("e", value.code)
     return ("n", float(value))
@@ -114,6 +120,14 @@ def narrow(value: Value, row: int, column: int, sheet: Sheet) -> Scalar:
 
 def spread(function: Callable[..., Scalar], values: list[Value]) -> Value:
     """Apply a function of scalars to each place of arrays; a single value serves every place."""
+    lines = [_single_column(value) for value in values]
+    lists = [line for line in lines if isinstance(line, list)]
+    if lists and None not in lines and len({len(line) for line in lists}) == 1:
+        aligned = [
+            line if isinstance(line, list) else repeat(value)
+            for line, value in zip(lines, values, strict=True)
+        ]
+        return [[found] for found in map(function, *aligned)]
     shaped = [matrix_of(value) if isinstance(value, View | list) else value for value in values]
     arrays = [value for value in shaped if isinstance(value, list)]
     if not arrays:
@@ -135,6 +149,17 @@ def spread(function: Callable[..., Scalar], values: list[Value]) -> Value:
         [function(*[pick(value, row, column) for value in shaped]) for column in range(width)]
         for row in range(height)
     ]
+
+
+def _single_column(value: Value) -> list[Scalar] | bool | None:
+    """The scalars of an array that is one column wide and no single cell; true for a scalar."""
+    if isinstance(value, View):
+        return value.column(0) if value.width == 1 and value.height > 1 else None
+    if isinstance(value, list):
+        if len(value) > 1 and all(len(row) == 1 for row in value):
+            return [row[0] for row in value]
+        return None
+    return True
 
 
 class FormulaError(Exception):
@@ -172,6 +197,8 @@ def text(value: Scalar) -> str:
 
 def truth(value: Scalar) -> bool:
     """The value as a condition."""
+    if isinstance(value, bool):
+        return value
     if isinstance(value, str):
         words = {"TRUE": True, "FALSE": False, "": False}
         if value.upper() not in words:
@@ -193,6 +220,9 @@ def rank(value: Scalar) -> tuple[int, float, str]:
 
 def compare(left: Scalar, right: Scalar) -> int:
     """Below zero, zero or above zero; an empty cell equals zero, an empty text and false."""
+    if type(left) is type(right) is str:
+        one_text, other_text = left.casefold(), right.casefold()
+        return (one_text > other_text) - (one_text < other_text)
     for side in (left, right):
         if isinstance(side, CellError):
             raise FormulaError(side)

@@ -45,10 +45,17 @@ def sort(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, specs: list[Json]) ->
             reverse=spec.get("sortOrder") == "DESCENDING",
         )
         order = filled + empty
-    old = {row: [sheet.cell(row, column) for column in range(box.left, box.right)] for row in order}
+    width = box.right - box.left
+    old = {row: sheet.rows[row][box.left : box.right] for row in order}
     for at, row in enumerate(order, start=box.top):
-        for column, cell in enumerate(old[row], start=box.left):
-            sheet.put(at, column, shifted(cell, at - row, 0))
+        moved = [
+            shifted(cell, at - row, 0) if cell and type(cell.value) is Formula else cell
+            for cell in old[row]
+        ]
+        cells = sheet.rows[at]
+        cells.extend([None] * (box.left + len(moved) - len(cells)))
+        moved.extend([None] * (min(width, len(cells) - box.left) - len(moved)))
+        cells[box.left : box.left + len(moved)] = moved
     spreadsheet.dirty = True
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from tests.sheets_server import moves
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.batch import Batch, fields_of
-from tests.sheets_server.cells import apply, prepared, validation
+from tests.sheets_server.bulk import write_values
+from tests.sheets_server.cells import READ_ONLY, apply, prepared, validation
 from tests.sheets_server.errors import bad_request
 from tests.sheets_server.grid import BLANK, Cell, Json, Row, Sheet
 from tests.sheets_server.masks import normal_colours
@@ -49,6 +50,9 @@ def update_cells(batch: Batch, request: Json) -> None:
         check_edit(batch.spreadsheet, batch.identity, sheet, box)
     else:
         raise bad_request("Must specify either a range or a start.")
+    if set(mask) <= {"userEnteredValue", *READ_ONLY}:
+        write_values(sheet, box.top, box.left, rows)
+        return
     for at, row in enumerate(rows, start=box.top):
         for column, data in enumerate(row, start=box.left):
             sheet.put(at, column, apply(sheet.cell(at, column), data, mask))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from tests.sheets_server import drive_api, sheets_api
+from tests.sheets_server.bulk import collection_paused
 from tests.sheets_server.calls import Call
 from tests.sheets_server.errors import ApiError, TokenError, bad_request
 from tests.sheets_server.faults import Faults, Quota
@@ -64,6 +65,12 @@ class Service:
         self, method: str, path: str, query: str, headers: Mapping[str, str], raw: bytes
     ) -> Answer:
         """Answer one request; *path* is still percent-encoded."""
+        with collection_paused():
+            return self._answered(method, path, query, headers, raw)
+
+    def _answered(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], raw: bytes
+    ) -> Answer:
         try:
             if path in TOKEN_PATHS and method == "POST":
                 form = {name: values[-1] for name, values in parse_qs(raw.decode()).items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.sheets_server.addresses import Box, Span, range_name
+from tests.sheets_server.bulk import read_rows
 from tests.sheets_server.errors import ApiError, bad_request
 from tests.sheets_server.formats import is_date, render, tidy
 from tests.sheets_server.grid import CellError, Formula, Json, Sheet, Spreadsheet, span_of
@@ -85,13 +86,11 @@ def value_range(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, options: Optio
 def lines(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, options: Options) -> list[list[Any]]:
     """Rows (or columns) without the empty cells and lines at their ends."""
     _, widths = sheet.used(box)
-    rows = [
-        [
-            shown(spreadsheet, sheet, box.top + at, column, options)
-            for column in range(box.left, box.left + width)
-        ]
-        for at, width in enumerate(widths)
-    ]
+    formatted = options.render == "FORMATTED_VALUE"
+    if formatted or (options.render, options.dates) == ("UNFORMATTED_VALUE", "SERIAL_NUMBER"):
+        rows = read_rows(sheet, box, widths, locale=spreadsheet.locale, formatted=formatted)
+    else:
+        rows = _one_by_one(spreadsheet, sheet, box, widths, options)
     if options.dimension == "ROWS":
         return rows
     columns: list[list[Any]] = []
@@ -102,6 +101,18 @@ def lines(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, options: Options) ->
             cells.pop()
         columns.append(cells)
     return columns
+
+
+def _one_by_one(
+    spreadsheet: Spreadsheet, sheet: Sheet, box: Box, widths: list[int], options: Options
+) -> list[list[Any]]:
+    return [
+        [
+            shown(spreadsheet, sheet, box.top + at, column, options)
+            for column in range(box.left, box.left + width)
+        ]
+        for at, width in enumerate(widths)
+    ]
 
 
 def _is_filled(sheet: Sheet, box: Box, row: int, column: int) -> bool:
