@@ -58,7 +58,9 @@ def assess(register: Register, today: date) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "status": np.select([is_reopened, ~is_open, ~never], [REOPENED, CLOSED, IN_PROGRESS], NEW).astype(object),
+            "status": np.select(
+                [is_reopened, ~is_open, ~never], [REOPENED, CLOSED, IN_PROGRESS], NEW
+            ).astype(object),
             "is_open": is_open,
             "is_late": follows & (due < now),
             "is_grossly_late": follows & (due < now) & (grossly < now),
@@ -68,10 +70,14 @@ def assess(register: Register, today: date) -> pd.DataFrame:
             "due_on": due.astype("datetime64[s]"),
             "closed_on": final.astype("datetime64[s]"),
             "age_working_days": np.where(is_open, age, np.nan),
-            "late_working_days": np.where(follows & (due < now), working_days_after(due, now, calendar), np.nan),
-            "left_working_days": np.where(follows & (due >= now), working_days_after(now, due, calendar), np.nan),
+            "late_working_days": np.where(
+                follows & (due < now), working_days_after(due, now, calendar), np.nan
+            ),
+            "left_working_days": np.where(
+                follows & (due >= now), working_days_after(now, due, calendar), np.nan
+            ),
             "silent_working_days": np.where(follows, silent, np.nan),
-            "handling_working_days": np.where(handling < 0, np.nan, handling),
+            "handling_working_days": np.where(final < received, np.nan, handling),
         },
         index=complaints.frame.index,
     )

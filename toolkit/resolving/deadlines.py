@@ -48,7 +48,10 @@ def terms(register: Register) -> Terms:
     lists = register.tables["categories"]
     names = lists.texts("name")
     index = {name: i for i, name in enumerate(names) if name}
-    at = np.array([index.get(c, len(names)) for c in register.complaints.texts("category")], dtype=np.intp)
+    categories = register.complaints.texts("category")
+    at = np.fromiter(
+        (index.get(c, len(names)) for c in categories), dtype=np.intp, count=len(categories)
+    )
     settings = register.settings
 
     def per_complaint(column: str, default: int) -> npt.NDArray[np.int64]:
@@ -59,7 +62,9 @@ def terms(register: Register) -> Terms:
     return Terms(
         days=per_complaint("term_days", settings.term_working_days),
         is_calendar=np.asarray(units == CALENDAR_DAYS, dtype=bool)[at],
-        first_contact_working_days=per_complaint("first_contact_working_days", settings.first_contact_working_days),
+        first_contact_working_days=per_complaint(
+            "first_contact_working_days", settings.first_contact_working_days
+        ),
     )
 
 
@@ -77,21 +82,27 @@ def term_ends_on(received_on: Days, agreed: Terms, calendar: WorkCalendar, times
     working = due_on(received_on, length, calendar)
     if not agreed.is_calendar.any():
         return working
-    return np.where(agreed.is_calendar, due_on_calendar_days(received_on, length, calendar), working)
+    return np.where(
+        agreed.is_calendar, due_on_calendar_days(received_on, length, calendar), working
+    )
 
 
 def normal_term(register: Register) -> Days:
     """The last day of each complaint's normal term, without promise or extension; ``NaT`` if untracked."""
     received = register.complaints.days("received_on")
-    tracked = np.isin(register.complaints.texts("kind").astype(str), TRACKED_KINDS)
+    kinds = register.complaints.texts("kind")
+    tracked = np.logical_or.reduce([kinds == kind for kind in TRACKED_KINDS])
     ends = term_ends_on(received, terms(register), register.calendar)
     return np.where(tracked, ends, np.datetime64("NaT", "D"))
 
 
 def extension_limit(register: Register) -> Days:
     """The last day until which an extension counts: the cap in working days past the normal term."""
+    return _past_term(register, normal_term(register))
+
+
+def _past_term(register: Register, ends: Days) -> Days:
     cap = register.settings.extension_cap_working_days
-    ends = normal_term(register)
     return due_on(ends, cap, register.calendar) if cap else ends
 
 
@@ -110,6 +121,6 @@ def due_dates(register: Register) -> Days:
     promised = np.where(np.isnat(ends), ends, earlier_of(ends, complaints.days("promised_before")))
     until = complaints.days("extended_until").copy()
     until[complaints.texts("extension_reason") == ""] = np.datetime64("NaT")
-    extended = earlier_of(until, extension_limit(register))
+    extended = earlier_of(until, _past_term(register, ends))
     counts = ~np.isnat(until) & (extended > promised)
     return np.where(counts, extended, promised)

@@ -4,7 +4,7 @@ Signals in words, and the worklist: who has to do what first.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ import pandas as pd
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.register.reading import Register
+
+Texts = npt.NDArray[np.object_]
 
 ESCALATE_FROM = 3
 """From the third time on a repeat is escalated.  Source: the guide: nobody should meet the same error three times."""
@@ -32,7 +34,7 @@ WORKLIST_COLUMNS = (
 )
 
 
-def signals(assessed: pd.DataFrame, warning_working_days: int) -> npt.NDArray[np.object_]:
+def signals(assessed: pd.DataFrame, warning_working_days: int) -> Texts:
     """
     What asks for attention, in words; ``""`` when nothing does.
 
@@ -45,40 +47,72 @@ def signals(assessed: pd.DataFrame, warning_working_days: int) -> npt.NDArray[np
     """
     texts = np.full(len(assessed), "", dtype=object)
     is_open = assessed["is_open"].to_numpy(dtype=bool)
-    for at, row in zip(np.flatnonzero(is_open), assessed[is_open].itertuples(), strict=True):
-        parts = [_term_part(row, warning_working_days), _contact_part(row)]
-        if row.is_at_commission_risk:
-            parts.append(_("risk of going to the commission"))
-        texts[at] = "; ".join(part for part in parts if part)
+    asking = assessed[is_open]
+    risk = np.where(asking["is_at_commission_risk"], _("risk of going to the commission"), "")
+    parts = (
+        _late_texts(asking),
+        _soon_texts(asking, warning_working_days),
+        _contact_texts(asking),
+        risk,
+    )
+    texts[is_open] = ["; ".join(filter(None, row)) for row in zip(*parts, strict=True)]
     return texts
 
 
-def _term_part(row: Any, warning_working_days: int) -> str:
-    if row.is_late:
-        count = int(row.late_working_days)
-        if row.is_grossly_late:
-            return _("grossly late: {count} working days").format(count=count)
-        if count == 0:
-            return _("late")
-        return ngettext("{count} working day late", "{count} working days late", count).format(count=count)
-    left = row.left_working_days
-    if left == 0:
-        return _("today")
-    if left <= warning_working_days:
-        return ngettext("{count} working day left", "{count} working days left", int(left)).format(count=int(left))
-    return ""
+def _late_texts(asking: pd.DataFrame) -> Texts:
+    """``3 working days late``; a number of days past a day off may be 0."""
 
+    def late(count: int) -> str:
+        text = ngettext("{count} working day late", "{count} working days late", count)
+        return text.format(count=count) if count else _("late")
 
-def _contact_part(row: Any) -> str:
-    if not (row.is_silent or row.is_first_contact_late):
-        return ""
-    count = int(row.silent_working_days)
-    return ngettext("{count} working day without contact", "{count} working days without contact", count).format(
-        count=count
+    def grossly(count: int) -> str:
+        return _("grossly late: {count} working days").format(count=count)
+
+    count = asking["late_working_days"].to_numpy(dtype=float)
+    is_late, is_grossly = (
+        asking["is_late"].to_numpy(dtype=bool),
+        asking["is_grossly_late"].to_numpy(dtype=bool),
     )
+    return np.where(is_grossly, _worded(count, is_grossly, grossly), _worded(count, is_late, late))
 
 
-def repeat_texts(repeat_numbers: npt.NDArray[np.int64], window_days: int) -> npt.NDArray[np.object_]:
+def _soon_texts(asking: pd.DataFrame, warning_working_days: int) -> Texts:
+    """``today`` or ``2 working days left``."""
+
+    def soon(count: int) -> str:
+        text = ngettext("{count} working day left", "{count} working days left", count)
+        return text.format(count=count) if count else _("today")
+
+    left = asking["left_working_days"].to_numpy(dtype=float)
+    return _worded(left, (left == 0) | (left <= warning_working_days), soon)
+
+
+def _contact_texts(asking: pd.DataFrame) -> Texts:
+    """``6 working days without contact``, when silent or when the first contact is late."""
+
+    def silent(count: int) -> str:
+        text = ngettext(
+            "{count} working day without contact", "{count} working days without contact", count
+        )
+        return text.format(count=count)
+
+    chosen = (asking["is_silent"] | asking["is_first_contact_late"]).to_numpy(dtype=bool)
+    return _worded(asking["silent_working_days"].to_numpy(dtype=float), chosen, silent)
+
+
+def _worded(
+    counts: npt.NDArray[np.float64], chosen: npt.NDArray[np.bool_], wording: Callable[[int], str]
+) -> Texts:
+    """The words for each chosen count, ``""`` elsewhere; each different count is worded once."""
+    texts = np.full(len(counts), "", dtype=object)
+    different, at = np.unique(counts[chosen], return_inverse=True)
+    words = np.array([wording(int(count)) for count in different], dtype=object)
+    texts[chosen] = words[at]
+    return texts
+
+
+def repeat_texts(repeat_numbers: npt.NDArray[np.int64], window_days: int) -> Texts:
     """
     The text of column *Herhaling*: which time it is that this tenant complains about this category.
 
@@ -86,13 +120,15 @@ def repeat_texts(repeat_numbers: npt.NDArray[np.int64], window_days: int) -> npt
         repeat_numbers: 1 for a first time, shape (n,).
         window_days: The window in days, for the text.
     """
-    texts = np.full(len(repeat_numbers), "", dtype=object)
-    for at in np.flatnonzero(repeat_numbers >= FIRST_REPEAT):
-        count = int(repeat_numbers[at])
+
+    def repeated(count: int) -> str:
         plain = _("time {count} within {days} days")
         escalated = _("time {count} within {days} days: discuss with your manager")
-        texts[at] = (escalated if count >= ESCALATE_FROM else plain).format(count=count, days=window_days)
-    return texts
+        return (escalated if count >= ESCALATE_FROM else plain).format(
+            count=count, days=window_days
+        )
+
+    return _worded(repeat_numbers.astype(float), repeat_numbers >= FIRST_REPEAT, repeated)
 
 
 def worklist(register: Register, assessed: pd.DataFrame) -> pd.DataFrame:

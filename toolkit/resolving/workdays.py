@@ -38,7 +38,8 @@ LAST_DECREED_YEAR = 2028
 FIRST_YEAR, LAST_YEAR = 2000, 2060
 """The years a calendar covers: wide enough for every plausible receipt and term."""
 
-_NO_DAY = np.datetime64("NaT", "D")
+GOOD_FRIDAY, ASCENSION_DAY = "Goede vrijdag", "Hemelvaart"
+"""Names in the package ``holidays``, language ``nl``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,11 +49,11 @@ class WorkCalendar:
 
     Attributes:
         days_off: Weekdays that are no working day, ascending, dtype ``datetime64[D]``.
-        known_until: The last day for which the decreed days are known; after it a term may be off by one.
+        known_until: The last day for which all days off are known; after it a term may be off by one.
     """
 
     days_off: Days
-    known_until: date = date(LAST_DECREED_YEAR, 12, 31)
+    known_until: date
 
 
 def work_calendar(
@@ -87,14 +88,22 @@ def work_calendar(
             "NL", years=years, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="nl"
         )
         statutory_days = set(base.keys())
-        good_fridays = set(base.get_named("Goede vrijdag", lookup="exact"))
-        liberation_days = {date(year, 5, 5) for year in years}
         if not good_friday_off:
-            statutory_days -= good_fridays
-        statutory_days = statutory_days | liberation_days if liberation_day_off else statutory_days - liberation_days
+            statutory_days -= set(base.get_named(GOOD_FRIDAY, lookup="exact"))
+        liberation_days = {date(year, 5, 5) for year in years}
+        ascension_days = set(
+            base.get_named(ASCENSION_DAY, lookup="icontains")
+        )  # 5 May itself in 2005 and 2016
+        statutory_days |= liberation_days
+        if not liberation_day_off:
+            statutory_days -= liberation_days - ascension_days
         off |= statutory_days | (set(EQUATED_DAYS) if equated_days_off else set())
     days = np.array(sorted(off), dtype="datetime64[D]")
-    return WorkCalendar(days_off=days[np.is_busday(days)] if len(days) else days)
+    decrees_count = statutory and equated_days_off
+    return WorkCalendar(
+        days_off=days[np.is_busday(days)] if len(days) else days,
+        known_until=date(LAST_DECREED_YEAR if decrees_count else LAST_YEAR, 12, 31),
+    )
 
 
 def due_on(received_on: Days, term: npt.ArrayLike, calendar: WorkCalendar) -> Days:
@@ -112,7 +121,9 @@ def due_on(received_on: Days, term: npt.ArrayLike, calendar: WorkCalendar) -> Da
     >>> due_on(day, 2, work_calendar()).astype(str).tolist()
     ['2026-11-24', '2026-11-24']
     """
-    return np.asarray(np.busday_offset(received_on, term, roll="backward", holidays=calendar.days_off))
+    return np.asarray(
+        np.busday_offset(received_on, term, roll="backward", holidays=calendar.days_off)
+    )
 
 
 def due_on_calendar_days(received_on: Days, term: npt.ArrayLike, calendar: WorkCalendar) -> Days:
@@ -130,7 +141,9 @@ def due_on_calendar_days(received_on: Days, term: npt.ArrayLike, calendar: WorkC
     return np.asarray(np.busday_offset(ends, 0, roll="forward", holidays=calendar.days_off))
 
 
-def working_days_after(start: Days | np.datetime64, end: Days | np.datetime64, calendar: WorkCalendar) -> npt.NDArray[np.float64]:
+def working_days_after(
+    start: Days | np.datetime64, end: Days | np.datetime64, calendar: WorkCalendar
+) -> npt.NDArray[np.float64]:
     """
     The number of working days after *start* up to and including *end*.
 
@@ -143,11 +156,15 @@ def working_days_after(start: Days | np.datetime64, end: Days | np.datetime64, c
         float64, shape (n,); ``nan`` where either day is missing.  ``due_on(d, n)`` is always *n* working
         days after *d*.
     """
-    starts, ends = np.broadcast_arrays(np.asarray(start, "datetime64[D]"), np.asarray(end, "datetime64[D]"))
+    starts, ends = np.broadcast_arrays(
+        np.asarray(start, "datetime64[D]"), np.asarray(end, "datetime64[D]")
+    )
     known = ~(np.isnat(starts) | np.isnat(ends))
     one = np.timedelta64(1, "D")
     result = np.full(starts.shape, np.nan)
-    result[known] = np.busday_count(starts[known] + one, ends[known] + one, holidays=calendar.days_off)
+    result[known] = np.busday_count(
+        starts[known] + one, ends[known] + one, holidays=calendar.days_off
+    )
     return result
 
 
@@ -159,8 +176,3 @@ def later_of(first: Days, second: Days) -> Days:
 def earlier_of(first: Days, second: Days) -> Days:
     """The earlier of two days, ignoring ``NaT``."""
     return np.fmin(first, second)
-
-
-def no_days(count: int) -> Days:
-    """*count* missing days."""
-    return np.full(count, _NO_DAY)
