@@ -7,8 +7,8 @@ complaint is closed today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
@@ -23,18 +23,23 @@ PARETO_SHARE = 0.8
 """The share that the smallest set of parts has to reach.  Source: definitions of the project."""
 
 TOTAL = "total"
+NUISANCE = "nuisance_report"
 BREAKDOWNS = ("category", "channel", "complex", "team", "reason")
 DAYS_PER_YEAR = 365
 """Length of the year in the rate per 1,000 homes.  Source: definitions of the project."""
+
+QUANTILES = (0.5, 0.9)
+"""Median and P90.  Source: definitions of the project (no means)."""
 
 Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Cases:
-    """Complaints (and nuisance apart) as arrays, shape (n,) each."""
+    """Complaints (and nuisance apart) as arrays, shape (n,) each; ``part_of`` by the name of the breakdown."""
 
-    frame: pd.DataFrame
+    part_of: Mapping[str, Indices]
+    is_hidden: npt.NDArray[np.float64]
     received_on: Days
     closed_on: Days
     first_closed_on: Days
@@ -44,19 +49,15 @@ class _Cases:
     repeat_number: npt.NDArray[np.int64]
 
     def __getitem__(self, chosen: npt.NDArray[np.bool_]) -> _Cases:
-        return _Cases(
-            frame=self.frame[chosen],
-            received_on=self.received_on[chosen],
-            closed_on=self.closed_on[chosen],
-            first_closed_on=self.first_closed_on[chosen],
-            reopened_on=self.reopened_on[chosen],
-            due_on=self.due_on[chosen],
-            handling=self.handling[chosen],
-            repeat_number=self.repeat_number[chosen],
-        )
+        arrays = {
+            f.name: getattr(self, f.name)[chosen] for f in fields(self) if f.name != "part_of"
+        }
+        return _Cases(part_of={name: of[chosen] for name, of in self.part_of.items()}, **arrays)
 
 
-def summarise(register: Register, assessed: pd.DataFrame, periods: Sequence[Period], today: date) -> pd.DataFrame:
+def summarise(
+    register: Register, assessed: pd.DataFrame, periods: Sequence[Period], today: date
+) -> pd.DataFrame:
     """
     All figures of all periods, in total and per part of each breakdown.
 
@@ -72,14 +73,19 @@ def summarise(register: Register, assessed: pd.DataFrame, periods: Sequence[Peri
         and shares (0–1, ``nan`` without denominator) of tab *Overzicht*, days in working days.
         A complaint whose term has not ended and that is still open is in no on-time share.
     """
-    cases = _cases(register, assessed)
-    is_complaint = cases.frame["kind"].to_numpy(dtype=object) == COMPLAINT
-    is_nuisance = cases.frame["kind"].to_numpy(dtype=object) == "nuisance_report"
+    parts = {name: pd.factorize(register.complaints.texts(name)) for name in BREAKDOWNS}
+    cases = _cases(register, assessed, {name: codes for name, (codes, _labels) in parts.items()})
+    kind = register.complaints.texts("kind")
+    complaints, nuisance = cases[kind == COMPLAINT], cases[kind == NUISANCE]
+    labels = {
+        TOTAL: np.array([""], dtype=object),
+        **{name: found for name, (_codes, found) in parts.items()},
+    }
     shown = [p for p in periods if p.first_on <= today]
     homes = _homes(register)
     tables = [
-        _breakdown(cases[is_complaint], cases[is_nuisance], name, shown, today, register, homes)
-        for name in (TOTAL, *BREAKDOWNS)
+        _breakdown(complaints, nuisance, name, found, shown, today, register, homes)
+        for name, found in labels.items()
     ]
     result = pd.concat(tables, ignore_index=True)
     order = {p.key: i for i, p in enumerate(shown)}
@@ -95,7 +101,9 @@ def summarise(register: Register, assessed: pd.DataFrame, periods: Sequence[Peri
     return result.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)
 
 
-def open_intervals(cases_received: Days, first_closed: Days, reopened: Days) -> tuple[Indices, Days, Days]:
+def open_intervals(
+    cases_received: Days, first_closed: Days, reopened: Days
+) -> tuple[Indices, Days, Days]:
     """
     The stretches in which each complaint was open.
 
@@ -120,23 +128,23 @@ def open_intervals(cases_received: Days, first_closed: Days, reopened: Days) -> 
     )
 
 
-def grouped_quantile(
-    groups: Indices, values: npt.NDArray[np.float64], group_count: int, share: float
+def grouped_quantiles(
+    groups: Indices, values: npt.NDArray[np.float64], group_count: int, shares: Sequence[float]
 ) -> npt.NDArray[np.float64]:
     """
-    A quantile per group, with linear interpolation between the two nearest values.
+    Quantiles per group, with linear interpolation between the two nearest values.
 
     Args:
         groups: Group of each value, 0 to *group_count* - 1, shape (n,).
         values: Shape (n,); ``nan`` is left out.
         group_count: Number of groups.
-        share: 0 to 1; 0.5 is the median.
+        shares: 0 to 1 each, shape (k,); 0.5 is the median.
 
     Returns:
-        Shape (group_count,); ``nan`` for an empty group.
+        Shape (k, group_count); ``nan`` for an empty group.
 
-    >>> grouped_quantile(np.array([0, 0, 1]), np.array([1.0, 2.0, 7.0]), 3, 0.5).tolist()
-    [1.5, 7.0, nan]
+    >>> grouped_quantiles(np.array([0, 0, 1]), np.array([1.0, 2.0, 7.0]), 3, [0.5]).tolist()
+    [[1.5, 7.0, nan]]
     """
     known = ~np.isnan(values)
     groups, values = groups[known], values[known]
@@ -144,17 +152,19 @@ def grouped_quantile(
     ordered = np.append(values[order], np.nan)
     sizes = np.bincount(groups, minlength=group_count)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    position = starts + np.maximum(sizes - 1, 0) * share
+    steps = np.maximum(sizes - 1, 0)
+    position = starts + steps * np.array(shares)[:, None]
     low = np.floor(position).astype(np.intp)
-    high = np.minimum(low + 1, starts + np.maximum(sizes - 1, 0))
+    high = np.minimum(low + 1, starts + steps)
     result = ordered[low] + (ordered[high] - ordered[low]) * (position - low)
-    return np.asarray(np.where(sizes > 0, result, np.nan))
+    return np.where(sizes > 0, result, np.nan)
 
 
-def _cases(register: Register, assessed: pd.DataFrame) -> _Cases:
+def _cases(register: Register, assessed: pd.DataFrame, part_of: Mapping[str, Indices]) -> _Cases:
     complaints = register.complaints
     return _Cases(
-        frame=complaints.frame,
+        part_of={TOTAL: np.zeros(len(complaints.frame), dtype=np.intp), **part_of},
+        is_hidden=complaints.frame["is_hidden"].to_numpy(dtype=float),
         received_on=complaints.days("received_on"),
         closed_on=assessed["closed_on"].to_numpy().astype("datetime64[D]"),
         first_closed_on=complaints.days("closed_on"),
@@ -167,13 +177,16 @@ def _cases(register: Register, assessed: pd.DataFrame) -> _Cases:
 
 def _homes(register: Register) -> dict[str, float]:
     complexes = register.tables["complexes"]
-    return dict(zip(complexes.texts("name"), complexes.frame["homes"].to_numpy(dtype=float), strict=True))
+    return dict(
+        zip(complexes.texts("name"), complexes.frame["homes"].to_numpy(dtype=float), strict=True)
+    )
 
 
 def _breakdown(
     cases: _Cases,
     nuisance: _Cases,
     name: str,
+    parts: npt.NDArray[np.object_],
     periods: Sequence[Period],
     today: date,
     register: Register,
@@ -182,7 +195,7 @@ def _breakdown(
     now = np.datetime64(today, "D")
     starts = first_days(list(periods))
     ends = np.minimum(last_days(list(periods)), now)
-    parts, part_of, nuisance_part_of = _parts(cases, nuisance, name)
+    part_of = cases.part_of[name]
     size = len(parts) * len(periods)
 
     def cell_of(part: Indices, days: Days) -> Indices:
@@ -200,9 +213,11 @@ def _breakdown(
     due = cell_of(part_of, cases.due_on)
     is_closed = ~np.isnat(cases.closed_on)
     decided = is_closed | (cases.due_on < now)
-    hidden = cases.frame["is_hidden"].to_numpy(dtype=float)
+    hidden = cases.is_hidden
     seen = closed >= 0
     open_cells, open_age = _open_at(cases, part_of, ends, len(periods), register)
+    handling = grouped_quantiles(closed[seen], cases.handling[seen], size, QUANTILES)
+    open_ages = grouped_quantiles(open_cells, open_age, size, QUANTILES)
 
     columns: dict[str, npt.NDArray[np.generic]] = {
         "received_count": count(received),
@@ -210,52 +225,52 @@ def _breakdown(
         "open_count": np.bincount(open_cells, minlength=size),
         "due_count": count(due, decided),
         "on_time_count": count(due, is_closed & (cases.closed_on <= cases.due_on)),
-        "handling_median_working_days": grouped_quantile(closed[seen], cases.handling[seen], size, 0.5),
-        "handling_p90_working_days": grouped_quantile(closed[seen], cases.handling[seen], size, 0.9),
-        "open_age_median_working_days": grouped_quantile(open_cells, open_age, size, 0.5),
-        "open_age_p90_working_days": grouped_quantile(open_cells, open_age, size, 0.9),
+        "handling_median_working_days": handling[0],
+        "handling_p90_working_days": handling[1],
+        "open_age_median_working_days": open_ages[0],
+        "open_age_p90_working_days": open_ages[1],
         "hidden_count": count(received, hidden == 1),
         "expression_count": count(received, ~np.isnan(hidden)),
         "repeat_count": count(received, cases.repeat_number > 1),
         "reopened_count": count(cell_of(part_of, cases.reopened_on)),
-        "nuisance_count": count(cell_of(nuisance_part_of, nuisance.received_on)),
+        "nuisance_count": count(cell_of(nuisance.part_of[name], nuisance.received_on)),
     }
     table = pd.DataFrame(
         {
             "period": np.tile([p.key for p in periods], len(parts)),
             "breakdown": name,
-            "part": np.repeat(np.array(parts, dtype=object), len(periods)),
+            "part": np.repeat(parts, len(periods)),
             **columns,
         }
     )
     table["on_time_share"] = _ratio(table["on_time_count"], table["due_count"])
     table["hidden_share"] = _ratio(table["hidden_count"], table["expression_count"])
     table["reach_share"] = _reach(cases, periods, cell_of, register) if name == TOTAL else np.nan
-    days = np.tile([float((e - s) / np.timedelta64(1, "D")) + 1 for s, e in zip(starts, ends, strict=True)], len(parts))
-    at_homes = sum(h for h in homes.values() if h == h) if name == TOTAL else table["part"].map(homes)
+    days = np.tile(
+        [float((e - s) / np.timedelta64(1, "D")) + 1 for s, e in zip(starts, ends, strict=True)],
+        len(parts),
+    )
+    at_homes = (
+        sum(h for h in homes.values() if h == h) if name == TOTAL else table["part"].map(homes)
+    )
     if name not in (TOTAL, "complex"):
         at_homes = np.nan
     yearly = table["received_count"] / days * DAYS_PER_YEAR * 1000
-    table["yearly_rate_per_1000_homes"] = yearly / pd.Series(at_homes, index=table.index, dtype=float).replace(0, np.nan)
+    table["yearly_rate_per_1000_homes"] = yearly / pd.Series(
+        at_homes, index=table.index, dtype=float
+    ).replace(0, np.nan)
     counts = [c for c in table.columns if c.endswith("_count")]
     kept = table[(table[counts] > 0).any(axis=1) | (name == TOTAL)]
     return _with_pareto(kept)
-
-
-def _parts(cases: _Cases, nuisance: _Cases, name: str) -> tuple[list[str], Indices, Indices]:
-    """The parts of a breakdown, and the part of each complaint and each nuisance report."""
-    if name == TOTAL:
-        return [""], np.zeros(len(cases.frame), dtype=np.intp), np.zeros(len(nuisance.frame), dtype=np.intp)
-    labels = np.concatenate([cases.frame[name].to_numpy(object), nuisance.frame[name].to_numpy(object)])
-    codes, found = pd.factorize(labels)
-    return [str(f) for f in found], codes[: len(cases.frame)], codes[len(cases.frame) :]
 
 
 def _open_at(
     cases: _Cases, part_of: Indices, ends: Days, period_count: int, register: Register
 ) -> tuple[Indices, npt.NDArray[np.float64]]:
     """(part, period) cell and age in working days of every complaint that was open at a period's end."""
-    which, since, until = open_intervals(cases.received_on, cases.first_closed_on, cases.reopened_on)
+    which, since, until = open_intervals(
+        cases.received_on, cases.first_closed_on, cases.reopened_on
+    )
     first = np.searchsorted(ends, since, side="left")
     last = np.where(np.isnat(until), period_count, np.searchsorted(ends, until, side="left"))
     lengths = np.maximum(last - first, 0)
@@ -270,12 +285,21 @@ def _ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     return numerator / denominator.where(denominator > 0)
 
 
-def _reach(cases: _Cases, periods: Sequence[Period], cell_of, register: Register) -> npt.NDArray[np.float64]:  # type: ignore[no-untyped-def]
+def _reach(
+    cases: _Cases,
+    periods: Sequence[Period],
+    cell_of: Callable[[Indices, Days], Indices],
+    register: Register,
+) -> npt.NDArray[np.float64]:
     """Teams that registered in each period, as a share of all teams."""
-    teams = {team: i for i, team in enumerate(register.teams)}
+    teams = register.teams
     if not teams:
         return np.full(len(periods), np.nan)
-    team_of = np.array([teams.get(t, -1) for t in cases.frame["team"]], dtype=np.intp)
+    names = register.complaints.texts("team")
+    rank = {team: i for i, team in enumerate(teams)}
+    team_of = np.array([rank.get(t, -1) for t in pd.unique(names)], dtype=np.intp)[
+        cases.part_of["team"]
+    ]
     cells = cell_of(np.maximum(team_of, 0), cases.received_on)
     seen = np.zeros(len(teams) * len(periods), dtype=bool)
     seen[cells[(team_of >= 0) & (cells >= 0)]] = True
