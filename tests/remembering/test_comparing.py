@@ -97,7 +97,9 @@ def test_a_vanished_row_is_reported_until_it_is_back() -> None:
     """The next snapshot lacks it, and still it is known."""
     before = rows(4)
     state = tab(before[1:])
-    assert compare(state, earlier(state, gone={complaint_number(1): DAY})).gone == {complaint_number(1): DAY}
+    assert compare(state, earlier(state, gone={complaint_number(1): DAY})).gone == {
+        complaint_number(1): DAY
+    }
     assert not compare(tab(before), earlier(state, gone={complaint_number(1): DAY})).gone
 
 
@@ -121,7 +123,9 @@ def test_a_partial_sort_is_found_in_every_row_that_moved() -> None:
 def test_numbers_left_behind_are_found() -> None:
     """All columns but the number were sorted: every cell stands beside another number."""
     before = rows(8)
-    after = [{**row, "Nummer": other["Nummer"]} for row, other in zip(before, before[::-1], strict=True)]
+    after = [
+        {**row, "Nummer": other["Nummer"]} for row, other in zip(before, before[::-1], strict=True)
+    ]
     found = compare(tab(after), earlier(tab(before)))
     assert set(found.mixed) == {complaint_number(n) for n in range(1, 9)}
     assert all("description" in columns for columns in found.mixed.values())
@@ -144,11 +148,15 @@ def test_mixed_rows_are_reported_until_they_are_mended() -> None:
     first = compare(after, earlier(tab(before)))
     again = compare(after, earlier(after, suspects=first.mixed))
     assert again == first
-    assert compare(tab(before), earlier(after, suspects=first.mixed)).mixed.keys() <= set(first.mixed)
+    assert compare(tab(before), earlier(after, suspects=first.mixed)).mixed.keys() <= set(
+        first.mixed
+    )
 
 
 @given(st.permutations(range(10)), st.sets(st.integers(0, 9), max_size=4))
-def test_any_full_sort_with_any_single_closings_is_in_order(order: list[int], closed: set[int]) -> None:
+def test_any_full_sort_with_any_single_closings_is_in_order(
+    order: list[int], closed: set[int]
+) -> None:
     """Whatever the order of whole rows, and whichever complaints are closed meanwhile."""
     before = rows(10)
     after = [dict(before[i]) for i in order]

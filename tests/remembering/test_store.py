@@ -63,13 +63,22 @@ def test_every_version_of_a_row_can_be_read_back(store: SnapshotStore) -> None:
     keep(store, state(complaint(1, Kanaal="Balie"), version="2"), NOON + timedelta(hours=1))
     old, new = store.versions([complaint_number(1)])[complaint_number(1)]
     assert (old.cells["channel"], new.cells["channel"]) == ("Telefoon", "Balie")
-    assert (old.first_at, old.last_at, new.first_at, new.last_at) == (NOON, NOON, NOON + timedelta(hours=1), None)
+    assert (old.first_at, old.last_at, new.first_at, new.last_at) == (
+        NOON,
+        NOON,
+        NOON + timedelta(hours=1),
+        None,
+    )
 
 
 def test_the_register_as_of_a_moment(store: SnapshotStore) -> None:
     """What was deleted later is there; what came later is not."""
     keep(store, state(complaint(1), complaint(2)), NOON)
-    keep(store, state(complaint(2, Kanaal="Balie"), complaint(3), version="2"), NOON + timedelta(days=1))
+    keep(
+        store,
+        state(complaint(2, Kanaal="Balie"), complaint(3), version="2"),
+        NOON + timedelta(days=1),
+    )
     then, later = store.as_of(NOON + timedelta(hours=2)), store.as_of(NOON + timedelta(days=2))
     assert then is not None
     assert later is not None
@@ -77,7 +86,10 @@ def test_the_register_as_of_a_moment(store: SnapshotStore) -> None:
         (complaint_number(1), "Telefoon"),
         (complaint_number(2), "Telefoon"),
     ]
-    assert sorted(str(r["number"]) for r in later["complaints"]) == [complaint_number(2), complaint_number(3)]
+    assert sorted(str(r["number"]) for r in later["complaints"]) == [
+        complaint_number(2),
+        complaint_number(3),
+    ]
     assert store.as_of(NOON - timedelta(seconds=1)) is None
 
 
@@ -133,7 +145,7 @@ def test_a_run_that_dies_half_way_leaves_the_last_snapshot(store: SnapshotStore)
     keep(store, state(complaint(1)))
     broken = state(complaint(1), complaint(2), version="2")
     object.__setattr__(broken.tabs["complaints"], "rows", [broken.tabs["complaints"].rows[0]])
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(IndexError):
         store.keep(broken, Comparison(), NOON)
     earlier = store.earlier()
     assert earlier is not None
@@ -148,17 +160,23 @@ def test_any_text_comes_back_as_it_was(tmp_path: Path, texts: list[str]) -> None
     rows = [complaint(n, Omschrijving=text) for n, text in enumerate(texts, 1)]
     keep(store, state(*rows))
     found = store.versions([complaint_number(n) for n in range(1, len(texts) + 1)])
-    assert [found[complaint_number(n)][0].cells["description"] for n in range(1, len(texts) + 1)] == [
-        text.strip() or None for text in texts
-    ]
+    assert [
+        found[complaint_number(n)][0].cells["description"] for n in range(1, len(texts) + 1)
+    ] == [text.strip() or None for text in texts]
 
 
 def test_columns_that_the_staff_added_are_kept_too() -> None:
     """By their title, beside the declared ones."""
     raw = raw_register({"Klachten": [complaint(1)]})
     tab = raw.tabs["Klachten"]
-    wider = RawTab(title=tab.title, header=(*tab.header, "Zaaknummer"), rows=[[*row, "Z-7"] for row in tab.rows])
-    found = staff_state(RawRegister(tabs={**raw.tabs, "Klachten": wider}, version="1"), register_schema())
+    wider = RawTab(
+        title=tab.title,
+        header=(*tab.header, "Zaaknummer"),
+        rows=[[*row, "Z-7"] for row in tab.rows],
+    )
+    found = staff_state(
+        RawRegister(tabs={**raw.tabs, "Klachten": wider}, version="1"), register_schema()
+    )
     complaints = found.tabs["complaints"]
     assert complaints.columns[-1] == "=Zaaknummer"
     assert complaints.rows[0][-1] == "Z-7"

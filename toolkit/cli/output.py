@@ -49,16 +49,26 @@ def end_progress() -> None:
 def say_refresh(result: RefreshResult, address: str, *, dry_run: bool) -> None:
     """What a refresh found and changed, in a few lines."""
     counts = result.knowledge.counts()
-    say(_("Register {address}: {complaints} complaints, {open} open, {late} late.").format(address=address, **counts))
     say(
-        ngettext("{count} finding on tab Controle.", "{count} findings on tab Controle.", counts["findings"]).format(
-            count=counts["findings"]
+        _("Register {address}: {complaints} complaints, {open} open, {late} late.").format(
+            address=address, **counts
         )
+    )
+    say(
+        ngettext(
+            "{count} finding on tab Controle.",
+            "{count} findings on tab Controle.",
+            counts["findings"],
+        ).format(count=counts["findings"])
     )
     if not result.changes:
         say(_("Nothing has changed since the last time; nothing was written."))
     elif dry_run:
-        say(_("Preview, nothing was written. Cells that would change: {tabs}.").format(tabs=_per_tab(result.changes)))
+        say(
+            _("Preview, nothing was written. Cells that would change: {tabs}.").format(
+                tabs=_per_tab(result.changes)
+            )
+        )
     else:
         say(_("Cells changed: {tabs}.").format(tabs=_per_tab(result.changes)))
 

@@ -82,9 +82,13 @@ def compare(now: TabState, earlier: Earlier | None) -> Comparison:
     present = {key: at for at, key in enumerate(now.keys)}
     gone = {k: day for k, day in earlier.gone.items() if k not in present}
     gone |= {
-        key: earlier.taken_on for key in earlier.keys if key not in present and not key.startswith(NO_NUMBER)
+        key: earlier.taken_on
+        for key in earlier.keys
+        if key not in present and not key.startswith(NO_NUMBER)
     }
-    mixed = {number: dict(columns) for number, columns in _still_mixed(now, earlier, present).items()}
+    mixed = {
+        number: dict(columns) for number, columns in _still_mixed(now, earlier, present).items()
+    }
     for number, columns in _newly_mixed(now, earlier, present).items():
         mixed.setdefault(number, {}).update(columns)
     return Comparison(
@@ -100,7 +104,9 @@ def shown_gone(comparison: Comparison, today: date) -> dict[str, date]:
     return dict(sorted(kept.items(), key=lambda item: (item[1], item[0]), reverse=True))
 
 
-def _still_mixed(now: TabState, earlier: Earlier, present: Mapping[str, int]) -> dict[str, dict[str, int]]:
+def _still_mixed(
+    now: TabState, earlier: Earlier, present: Mapping[str, int]
+) -> dict[str, dict[str, int]]:
     """The rows found mixed up before that still hold a foreign cell."""
     place = {name: at for at, name in enumerate(now.columns)}
     found = {}
@@ -108,13 +114,17 @@ def _still_mixed(now: TabState, earlier: Earlier, present: Mapping[str, int]) ->
         row = present.get(number)
         if row is None:
             continue
-        left = {c: m for c, m in columns.items() if c in place and int(now.marks[row, place[c]]) == m}
+        left = {
+            c: m for c, m in columns.items() if c in place and int(now.marks[row, place[c]]) == m
+        }
         if left:
             found[number] = left
     return found
 
 
-def _newly_mixed(now: TabState, earlier: Earlier, present: Mapping[str, int]) -> dict[str, dict[str, int]]:
+def _newly_mixed(
+    now: TabState, earlier: Earlier, present: Mapping[str, int]
+) -> dict[str, dict[str, int]]:
     known = {key: at for at, key in enumerate(earlier.keys)}
     both = [key for key in now.keys if key in known]
     old_rows = np.array([known[key] for key in both], dtype=np.intp)
@@ -149,5 +159,9 @@ def _foreign(before: Column, after: Column, *, is_text: bool) -> Rows:
         moved = moved[counts[np.searchsorted(values, after[moved])] == 1]
         return moved if len(moved) >= FEWEST_MOVED_TEXTS else moved[:0]
     distinct = len(np.unique(after[moved]))
-    is_shifted = len(moved) >= FEWEST_MOVED and len(moved) >= MOVED_SHARE * len(changed) and distinct >= FEWEST_MOVED
+    is_shifted = (
+        len(moved) >= FEWEST_MOVED
+        and len(moved) >= MOVED_SHARE * len(changed)
+        and distinct >= FEWEST_MOVED
+    )
     return moved if is_shifted else moved[:0]

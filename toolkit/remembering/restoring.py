@@ -40,7 +40,9 @@ class RestorePlan:
         """The plan for the storage: fresh rows, and nothing else."""
         if not self.rows:
             return WritePlan()
-        return WritePlan(fresh_rows=(FreshRows(table=table, rows=self.rows, highest_number=highest_number),))
+        return WritePlan(
+            fresh_rows=(FreshRows(table=table, rows=self.rows, highest_number=highest_number),)
+        )
 
 
 def plan_restore(
@@ -76,7 +78,10 @@ def plan_restore(
             keeping.append(number)
             rows.append(cells)
     return RestorePlan(
-        rows=_keeping_first(rows), keeping=tuple(keeping), renumbered=tuple(renumbered), unknown=tuple(unknown)
+        rows=_keeping_first(rows),
+        keeping=tuple(keeping),
+        renumbered=tuple(renumbered),
+        unknown=tuple(unknown),
     )
 
 
@@ -100,7 +105,11 @@ def whole_register(
 def as_cells(kept: Mapping[str, PlainCell], table: Table) -> dict[str, Cell]:
     """A kept row as cells: a day in a date column is a real date again; empty cells are left out."""
     dates = {c.name for c in table.columns if c.type == "date"}
-    return {name: _day(cell) if name in dates else cell for name, cell in kept.items() if cell is not None}
+    return {
+        name: _day(cell) if name in dates else cell
+        for name, cell in kept.items()
+        if cell is not None
+    }
 
 
 def _chosen(versions: Sequence[KeptRow], until: datetime | None) -> KeptRow | None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,24 +69,28 @@ def staff_state(raw: RawRegister, schema: Schema) -> StaffState:
         schema: Its tabs and columns.
     """
     filled = [table for table in schema if table.owner != "script"]
-    return StaffState(tabs={t.name: _tab_state(raw.tabs[t.title], t) for t in filled}, version=raw.version)
+    return StaffState(
+        tabs={t.name: _tab_state(raw.tabs[t.title], t) for t in filled}, version=raw.version
+    )
 
 
 def _tab_state(tab: RawTab, table: Table) -> TabState:
     places = _places(tab.header, table)
     by_column = list(zip(*tab.rows, strict=False)) if tab.rows else [()] * len(tab.header)
-    cells = {name: [_plain(c) for c in by_column[at]] for name, at in places.items()}
-    typed = [values for name, values in cells.items() if not _is_printed(table, name)]
-    kept = [i for i, row in enumerate(zip(*typed, strict=True)) if any(c is not None for c in row)]
-    columns = {name: [values[i] for i in kept] for name, values in cells.items()}
-    marks = np.column_stack([_marked(values) for values in columns.values()]) if kept else _no_marks(len(columns))
+    columns = {name: _plain_column(by_column[at]) for name, at in places.items()}
+    is_filled = np.zeros(len(tab.rows), dtype=bool)
+    for name, (cells, _marks) in columns.items():
+        if not _is_printed(table, name):
+            is_filled |= pd.notna(cells)
+    cells_of = {name: cells[is_filled].tolist() for name, (cells, _marks) in columns.items()}
+    marks = np.column_stack([marks[is_filled] for _cells, marks in columns.values()])
     is_printed = bool(table.primary_key) and table.column(table.primary_key[0]).is_preprinted
-    key_column = columns[table.primary_key[0]] if is_printed else []
+    key_column = cells_of[table.primary_key[0]] if is_printed else []
     return TabState(
         table=table,
         columns=tuple(columns),
         keys=_keys(key_column, marks),
-        rows=list(zip(*columns.values(), strict=True)),
+        rows=list(zip(*cells_of.values(), strict=True)),
         marks=marks,
     )
 
@@ -95,7 +100,11 @@ def _places(header: Sequence[str], table: Table) -> dict[str, int]:
     folded = [title.casefold() for title in header]
     declared = {c.title.casefold() for c in table.columns}
     found = {c.name: folded.index(c.title.casefold()) for c in table.columns if not c.is_computed}
-    own = {f"{OWN_COLUMN}{title}": at for at, title in enumerate(header) if title and folded[at] not in declared}
+    own = {
+        f"{OWN_COLUMN}{title}": at
+        for at, title in enumerate(header)
+        if title and folded[at] not in declared
+    }
     return {**found, **own}
 
 
@@ -103,27 +112,34 @@ def _is_printed(table: Table, name: str) -> bool:
     return not name.startswith(OWN_COLUMN) and table.column(name).is_preprinted
 
 
+def _plain_column(cells: Sequence[Cell]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint64]]:
+    """Each cell in its plain form, with its mark; every different cell is looked at once."""
+    # True and 1 are the same key; the type keeps them apart where a column has truth values.
+    keys = [(type(c), c) for c in cells] if bool in set(map(type, cells)) else cells
+    places: dict[Any, int] = {}
+    at = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.intp)
+    different = [key[1] if isinstance(key, tuple) else key for key in places]
+    plain = np.empty(len(different), dtype=object)
+    plain[:] = [_plain(cell) for cell in different]
+    texts = np.empty(len(different), dtype=object)
+    texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in plain]
+    marks = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+    return plain[at], marks[at]
+
+
 def _plain(cell: Cell) -> PlainCell:
     """A cell as JSON knows it: an empty one is ``None``, a date ISO text, a whole number ``int``."""
     if isinstance(cell, str):
         return cell.strip() or None
     if isinstance(cell, datetime):
-        return cell.isoformat() if cell.hour or cell.minute or cell.second else cell.date().isoformat()
+        return (
+            cell.isoformat() if cell.hour or cell.minute or cell.second else cell.date().isoformat()
+        )
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return cell
-
-
-def _marked(values: Sequence[PlainCell]) -> npt.NDArray[np.uint64]:
-    texts = np.empty(len(values), dtype=object)
-    texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in values]
-    return np.asarray(pd.util.hash_array(texts), dtype=np.uint64)
-
-
-def _no_marks(width: int) -> Marks:
-    return np.empty((0, width), dtype=np.uint64)
 
 
 def _keys(numbers: Sequence[PlainCell], marks: Marks) -> tuple[str, ...]:

@@ -11,19 +11,20 @@ import json
 import os
 import re
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.remembering.comparing import Comparison, Earlier
+from toolkit.remembering.pages import ROWS_PER_PAGE, destroy, new_page, unpacked
 from toolkit.remembering.states import PlainCell, StaffState, TabState
 
 COMPLAINTS = "complaints"
@@ -33,10 +34,12 @@ WAIT_SECONDS = 30
 _TABLES = """
 CREATE TABLE IF NOT EXISTS snapshot (id INTEGER PRIMARY KEY, taken_at TEXT NOT NULL, version TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS layout (id INTEGER PRIMARY KEY, columns TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS page (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS cells (
   tab TEXT NOT NULL, key TEXT NOT NULL, mark BLOB NOT NULL, layout INTEGER NOT NULL,
-  first INTEGER NOT NULL, last INTEGER, content BLOB NOT NULL);
+  first INTEGER NOT NULL, last INTEGER, page INTEGER NOT NULL, place INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS cells_by_key ON cells (tab, key, first);
+CREATE INDEX IF NOT EXISTS cells_by_page ON cells (page);
 CREATE INDEX IF NOT EXISTS cells_now ON cells (tab) WHERE last IS NULL;
 CREATE TABLE IF NOT EXISTS latest (
   tab TEXT PRIMARY KEY, columns TEXT NOT NULL, keys TEXT NOT NULL, marks BLOB NOT NULL);
@@ -72,8 +75,12 @@ class SnapshotStore:
         if not self.path.is_file():
             return None
         with self._opened() as database:
-            taken = database.execute("SELECT taken_at FROM snapshot ORDER BY id DESC LIMIT 1").fetchone()
-            latest = database.execute("SELECT columns, keys, marks FROM latest WHERE tab = ?", (COMPLAINTS,)).fetchone()
+            taken = database.execute(
+                "SELECT taken_at FROM snapshot ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+            latest = database.execute(
+                "SELECT columns, keys, marks FROM latest WHERE tab = ?", (COMPLAINTS,)
+            ).fetchone()
             if taken is None or latest is None:
                 return None
             columns, keys = tuple(json.loads(latest[0])), tuple(json.loads(latest[1]))
@@ -85,7 +92,10 @@ class SnapshotStore:
                 keys=keys,
                 marks=np.frombuffer(latest[2], dtype="<u8").reshape(len(keys), len(columns)),
                 taken_on=datetime.fromisoformat(taken[0]).date(),
-                gone={n: date.fromisoformat(d) for n, d in database.execute("SELECT number, seen_on FROM gone")},
+                gone={
+                    n: date.fromisoformat(d)
+                    for n, d in database.execute("SELECT number, seen_on FROM gone")
+                },
                 suspects=suspects,
             )
 
@@ -102,14 +112,27 @@ class SnapshotStore:
             The number of row versions that were added.
         """
         with self._opened(create=True) as database:
-            last = database.execute("SELECT version FROM snapshot ORDER BY id DESC LIMIT 1").fetchone()
+            last = database.execute(
+                "SELECT version FROM snapshot ORDER BY id DESC LIMIT 1"
+            ).fetchone()
             if last is not None and last[0] == state.version:
                 return 0
             taken = (now.isoformat(timespec="seconds"), state.version)
-            snapshot = database.execute("INSERT INTO snapshot (taken_at, version) VALUES (?, ?)", taken).lastrowid or 0
-            added = sum(_keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items())
+            snapshot = (
+                database.execute(
+                    "INSERT INTO snapshot (taken_at, version) VALUES (?, ?)", taken
+                ).lastrowid
+                or 0
+            )
+            added = sum(
+                _keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items()
+            )
             _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
-            marks = [(n, name, str(mark)) for n, columns in comparison.mixed.items() for name, mark in columns.items()]
+            marks = [
+                (n, name, str(mark))
+                for n, columns in comparison.mixed.items()
+                for name, mark in columns.items()
+            ]
             _replace(database, "suspect", marks)
             return added
 
@@ -121,7 +144,7 @@ class SnapshotStore:
         query = _KEPT.format(where="c.tab = ? AND c.key = ?")
         with self._opened() as database:
             for number in numbers:
-                rows = [_kept(row) for row in database.execute(query, (tab, number))]
+                rows = [_kept(row, {}) for row in database.execute(query, (tab, number))]
                 if rows:
                     found[number] = rows
         return found
@@ -141,9 +164,10 @@ class SnapshotStore:
             if found is None:
                 return None
             result: dict[str, list[Mapping[str, PlainCell]]] = {}
+            pages: dict[int, list[list[PlainCell]]] = {}
             where = "c.first <= ? AND (c.last IS NULL OR c.last >= ?)"
             for row in database.execute(_KEPT.format(where=where), (found[0], found[0])):
-                result.setdefault(row[5], []).append(_kept(row).cells)
+                result.setdefault(row[0], []).append(_kept(row, pages).cells)
             return result
 
     def forget(self, numbers: Iterable[str]) -> None:
@@ -164,11 +188,9 @@ class SnapshotStore:
         if not self.path.is_file():
             return 0
         with self._opened() as database:
-            query = "DELETE FROM cells WHERE tab = ? AND key = ? AND last IS NOT NULL"
-            count = sum(database.execute(query, (tab, number)).rowcount for number in numbers)
-        self.forget(numbers)
-        with self._opened(transaction=False) as database:
-            database.execute("VACUUM")
+            where = "tab = ? AND key = ? AND last IS NOT NULL"
+            count = sum(destroy(database, where, (tab, number)) for number in list(numbers))
+        self._settle()
         return count
 
     def purge_before(self, moment: datetime) -> int:
@@ -176,14 +198,20 @@ class SnapshotStore:
         if not self.path.is_file():
             return 0
         with self._opened() as database:
-            query = "DELETE FROM cells WHERE last IN (SELECT id FROM snapshot WHERE taken_at < ?)"
-            count = database.execute(query, (moment.isoformat(timespec="seconds"),)).rowcount
-        with self._opened(transaction=False) as database:
-            database.execute("VACUUM")
+            where = "last IN (SELECT id FROM snapshot WHERE taken_at < ?)"
+            count = destroy(database, where, (moment.isoformat(timespec="seconds"),))
+        self._settle()
         return count
 
+    def _settle(self) -> None:
+        """Leave no trace of what was destroyed in the file's free pages."""
+        with self._opened(transaction=False) as database:
+            database.execute("VACUUM")
+
     @contextmanager
-    def _opened(self, *, create: bool = False, transaction: bool = True) -> Iterator[sqlite3.Connection]:
+    def _opened(
+        self, *, create: bool = False, transaction: bool = True
+    ) -> Iterator[sqlite3.Connection]:
         try:
             if create:
                 self._make()
@@ -199,7 +227,9 @@ class SnapshotStore:
             finally:
                 database.close()
         except (sqlite3.DatabaseError, OSError) as error:
-            text = _("S070 The snapshots in {path} cannot be used: {error}. Nothing was lost in the register itself. Free the disk, or move this file aside; a new one is made.")
+            text = _(
+                "S070 The snapshots in {path} cannot be used: {error}. Nothing was lost in the register itself. Free the disk, or move this file aside; a new one is made."
+            )
             raise ConfigurationError(text.format(path=self.path, error=error)) from error
 
     def _make(self) -> None:
@@ -209,18 +239,24 @@ class SnapshotStore:
 
 
 _KEPT = """
-SELECT c.key, l.columns, c.content, f.taken_at, e.taken_at, c.tab FROM cells c
-JOIN layout l ON l.id = c.layout JOIN snapshot f ON f.id = c.first LEFT JOIN snapshot e ON e.id = c.last
+SELECT c.tab, c.key, l.columns, c.page, p.content, c.place, f.taken_at, e.taken_at FROM cells c
+JOIN layout l ON l.id = c.layout JOIN page p ON p.id = c.page JOIN snapshot f ON f.id = c.first LEFT JOIN snapshot e ON e.id = c.last
 WHERE {where} ORDER BY c.tab, c.key, c.first
 """
 
 
 def _keep_tab(database: sqlite3.Connection, name: str, tab: TabState, snapshot: int) -> int:
     columns = json.dumps(tab.columns)
-    old = database.execute("SELECT columns, keys, marks FROM latest WHERE tab = ?", (name,)).fetchone()
+    old = database.execute(
+        "SELECT columns, keys, marks FROM latest WHERE tab = ?", (name,)
+    ).fetchone()
     known: dict[str, bytes] = {}
     if old is not None:
-        if old[0] == columns and json.loads(old[1]) == list(tab.keys) and old[2] == tab.marks.astype("<u8").tobytes():
+        if (
+            old[0] == columns
+            and json.loads(old[1]) == list(tab.keys)
+            and old[2] == tab.marks.astype("<u8").tobytes()
+        ):
             return 0
         query = "SELECT c.key, c.mark FROM cells c JOIN layout l ON l.id = c.layout WHERE c.tab = ? AND c.last IS NULL AND l.columns = ?"
         known = dict(database.execute(query, (name, columns)))
@@ -228,21 +264,29 @@ def _keep_tab(database: sqlite3.Connection, name: str, tab: TabState, snapshot: 
     layout = database.execute("SELECT id FROM layout WHERE columns = ?", (columns,)).fetchone()[0]
     marks = dict(zip(tab.keys, _row_marks(tab), strict=True))
     present = set(tab.keys)
-    standing = database.execute("SELECT rowid, key, layout FROM cells WHERE tab = ? AND last IS NULL", (name,))
+    standing = database.execute(
+        "SELECT rowid, key, layout FROM cells WHERE tab = ? AND last IS NULL", (name,)
+    )
     ended = [
         (snapshot - 1, rowid)
         for rowid, key, was in standing
         if key not in present or was != layout or known.get(key) != marks[key]
     ]
     database.executemany("UPDATE cells SET last = ? WHERE rowid = ?", ended)
-    added = [
-        (name, key, marks[key], layout, snapshot, _packed(row))
-        for key, row in zip(tab.keys, tab.rows, strict=True)
-        if known.get(key) != marks[key]
-    ]
-    database.executemany("INSERT INTO cells (tab, key, mark, layout, first, content) VALUES (?, ?, ?, ?, ?, ?)", added)
+    added = [at for at, key in enumerate(tab.keys) if known.get(key) != marks[key]]
+    for start in range(0, len(added), ROWS_PER_PAGE):
+        chosen = added[start : start + ROWS_PER_PAGE]
+        page = new_page(database, [tab.rows[at] for at in chosen])
+        versions = [
+            (name, tab.keys[at], marks[tab.keys[at]], layout, snapshot, page, i)
+            for i, at in enumerate(chosen)
+        ]
+        query = "INSERT INTO cells (tab, key, mark, layout, first, page, place) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        database.executemany(query, versions)
     latest = (name, columns, json.dumps(tab.keys), tab.marks.astype("<u8").tobytes())
-    database.execute("INSERT OR REPLACE INTO latest (tab, columns, keys, marks) VALUES (?, ?, ?, ?)", latest)
+    database.execute(
+        "INSERT OR REPLACE INTO latest (tab, columns, keys, marks) VALUES (?, ?, ?, ?)", latest
+    )
     return len(added)
 
 
@@ -250,16 +294,14 @@ def _row_marks(tab: TabState) -> list[bytes]:
     return [blake2b(row.tobytes(), digest_size=8).digest() for row in tab.marks]
 
 
-def _packed(row: Sequence[PlainCell]) -> bytes:
-    return zlib.compress(json.dumps(row, ensure_ascii=False).encode(), 1)
-
-
-def _kept(row: tuple[str, str, bytes, str, str | None, str]) -> KeptRow:
-    key, columns, content, first, last, _tab = row
-    cells = dict(zip(json.loads(columns), json.loads(zlib.decompress(content)), strict=True))
+def _kept(row: tuple[Any, ...], pages: dict[int, list[list[PlainCell]]]) -> KeptRow:
+    """One version; *pages* remembers what was unpacked."""
+    _tab, key, columns, page, content, place, first, last = row
+    if page not in pages:
+        pages[page] = unpacked(content)
     return KeptRow(
         key=key,
-        cells=cells,
+        cells=dict(zip(json.loads(columns), pages[page][place], strict=True)),
         first_at=datetime.fromisoformat(first),
         last_at=datetime.fromisoformat(last) if last else None,
     )

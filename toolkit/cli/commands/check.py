@@ -15,7 +15,11 @@ from toolkit.pipeline import check
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Print the findings; the exit code says whether there are errors among them."""
     knowledge = check(
-        context.storage, context.schema, context.today, memory=context.memory, progress=context.progress
+        context.storage,
+        context.schema,
+        context.today,
+        memory=context.memory,
+        progress=context.progress,
     )
     findings = knowledge.register.findings
     end_progress()

@@ -16,12 +16,22 @@ from toolkit.storage.opening import open_storage
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Copy, and say how many rows of each tab."""
-    source, target = open_storage(options.source, context.settings), open_storage(options.target, context.settings)
+    source, target = (
+        open_storage(options.source, context.settings),
+        open_storage(options.target, context.settings),
+    )
     context.progress(_("Copying …"))
     counts = copy_register(source, target, context.schema, dry_run=options.dry_run)
     end_progress()
     if options.json:
-        say_json({"from": source.address, "to": target.address, "dry_run": options.dry_run, "rows": counts})
+        say_json(
+            {
+                "from": source.address,
+                "to": target.address,
+                "dry_run": options.dry_run,
+                "rows": counts,
+            }
+        )
         return ExitCode.OK
     for tab, count in counts.items():
         say(f"{tab}: {count}")

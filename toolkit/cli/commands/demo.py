@@ -26,10 +26,14 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Make the demo's register, refresh it and build its site."""
     schema, settings, now = context.schema, context.settings, context.now
     context.progress(_("Inventing complaints …"))
-    contents = demo_register(schema, rows=options.rows, months=options.months, seed=options.seed, today=context.today)
+    contents = demo_register(
+        schema, rows=options.rows, months=options.months, seed=options.seed, today=context.today
+    )
     path = options.out / REGISTER_NAME
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, make_workbook(schema, with_labels(schema, contents)), backups=settings.backups)
+    replace_file(
+        path, make_workbook(schema, with_labels(schema, contents)), backups=settings.backups
+    )
     storage = open_storage(str(path), settings)
     memory = SnapshotStore(settings.state_folder_of(storage.address), storage.address)
     result = refresh(storage, schema, now, memory=memory, progress=context.progress)

@@ -18,7 +18,9 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     differences = list(storage.initialise(context.schema, dry_run=options.dry_run))
     end_progress()
     if options.json:
-        say_json({"register": storage.address, "dry_run": options.dry_run, "differences": differences})
+        say_json(
+            {"register": storage.address, "dry_run": options.dry_run, "differences": differences}
+        )
         return ExitCode.OK
     for line in differences:
         say(line)

@@ -23,7 +23,11 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         text = _("'{value}' is not a period. Write 2026-09, 2026-Q3 or 2026.")
         raise UserError(text.format(value=options.period)) from error
     knowledge = check(
-        context.storage, context.schema, context.today, memory=context.memory, progress=context.progress
+        context.storage,
+        context.schema,
+        context.today,
+        memory=context.memory,
+        progress=context.progress,
     )
     facts = period_facts(knowledge, wanted)
     end_progress()

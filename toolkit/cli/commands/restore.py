@@ -25,7 +25,9 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     if options.numbers:
         return _rows(options, context)
     if options.as_of is None or options.out is None:
-        text = _("S071 What should be put back? Name complaint numbers, or a day with --as-of and a new file with --out.")
+        text = _(
+            "S071 What should be put back? Name complaint numbers, or a day with --as-of and a new file with --out."
+        )
         raise UserError(text)
     return _whole(options, context)
 
@@ -35,7 +37,11 @@ def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
         if not options.dry_run:
             context.memory.forget(options.numbers)
         end_progress()
-        say(_("These numbers are reported no more: {numbers}.").format(numbers=", ".join(options.numbers)))
+        say(
+            _("These numbers are reported no more: {numbers}.").format(
+                numbers=", ".join(options.numbers)
+            )
+        )
         return ExitCode.OK
     versions = context.memory.versions(options.numbers)
     for attempt in range(1, MOST_ATTEMPTS + 1):
@@ -44,7 +50,9 @@ def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
         complaints = register.complaints
         tab = raw.tabs[complaints.table.title]
         present = {str(row[complaints.positions["number"]] or "").strip() for row in tab.rows}
-        plan = plan_restore(options.numbers, versions, present, complaints.table, _until(options, context))
+        plan = plan_restore(
+            options.numbers, versions, present, complaints.table, _until(options, context)
+        )
         if options.dry_run or not plan.rows:
             break
         logged = highest_number(raw, register, context.schema["log"])
@@ -66,13 +74,19 @@ def _say_rows(options: argparse.Namespace, plan: RestorePlan, issued: tuple[str,
     end_progress()
     given = dict(zip(plan.renumbered, issued[len(plan.keeping) :], strict=False))
     if options.json:
-        facts = {"kept": plan.keeping, "renumbered": given or plan.renumbered, "unknown": plan.unknown}
+        facts = {
+            "kept": plan.keeping,
+            "renumbered": given or plan.renumbered,
+            "unknown": plan.unknown,
+        }
         say_json({"dry_run": options.dry_run, **facts})
     else:
         for number in plan.keeping:
             say(_("{number} is put back, on a row of its own.").format(number=number))
         for number in plan.renumbered:
-            text = _("{number} still stands in the register; what it said is put back under {new}. Compare both, and clear the wrong row.")
+            text = _(
+                "{number} still stands in the register; what it said is put back under {new}. Compare both, and clear the wrong row."
+            )
             say(text.format(number=number, new=given.get(number, _("a new number"))))
         for number in plan.unknown:
             say(_("{number} is in no snapshot.").format(number=number))
@@ -83,10 +97,16 @@ def _say_rows(options: argparse.Namespace, plan: RestorePlan, issued: tuple[str,
 
 def _whole(options: argparse.Namespace, context: Context) -> ExitCode:
     if options.out.exists():
-        raise UserError(_("S072 {file} is there already. Choose a new name; nothing is overwritten.").format(file=options.out))
+        raise UserError(
+            _("S072 {file} is there already. Choose a new name; nothing is overwritten.").format(
+                file=options.out
+            )
+        )
     kept = context.memory.as_of(_until(options, context) or context.now)
     if kept is None:
-        raise UserError(_("S073 No snapshot is as old as {day}.").format(day=options.as_of.isoformat()))
+        raise UserError(
+            _("S073 No snapshot is as old as {day}.").format(day=options.as_of.isoformat())
+        )
     contents = whole_register(kept, context.schema)
     count = len(contents.get("complaints", ()))
     if not options.dry_run:
@@ -96,7 +116,11 @@ def _whole(options: argparse.Namespace, context: Context) -> ExitCode:
     if options.json:
         say_json({"dry_run": options.dry_run, "out": str(options.out), "complaints": count})
     else:
-        say(_("{count} complaints as of {day}: {file}").format(count=count, day=options.as_of.isoformat(), file=options.out))
+        say(
+            _("{count} complaints as of {day}: {file}").format(
+                count=count, day=options.as_of.isoformat(), file=options.out
+            )
+        )
         if options.dry_run:
             say(_("Preview, nothing was written."))
     return ExitCode.OK
@@ -107,5 +131,3 @@ def _until(options: argparse.Namespace, context: Context) -> datetime | None:
     if options.as_of is None:
         return None
     return datetime.combine(options.as_of, time.max, tzinfo=context.now.tzinfo)
-
-

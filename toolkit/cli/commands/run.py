@@ -24,7 +24,11 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         progress=context.progress,
     )
     built = make_site(
-        result.knowledge, context, context.settings.site_folder, dry_run=options.dry_run, build=not options.no_build
+        result.knowledge,
+        context,
+        context.settings.site_folder,
+        dry_run=options.dry_run,
+        build=not options.no_build,
     )
     end_progress()
     if options.json:

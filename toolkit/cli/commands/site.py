@@ -17,10 +17,18 @@ from toolkit.reports.site import SiteResult, build_site
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Make the pages from the register as it is, and build the site."""
     knowledge = check(
-        context.storage, context.schema, context.today, memory=context.memory, progress=context.progress
+        context.storage,
+        context.schema,
+        context.today,
+        memory=context.memory,
+        progress=context.progress,
     )
     built = make_site(
-        knowledge, context, context.settings.site_folder, dry_run=options.dry_run, build=not options.no_build
+        knowledge,
+        context,
+        context.settings.site_folder,
+        dry_run=options.dry_run,
+        build=not options.no_build,
     )
     end_progress()
     if options.json:
@@ -32,9 +40,20 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
 
 
 def make_site(
-    knowledge: Knowledge, context: Context, folder: Path, *, dry_run: bool = False, build: bool = True
+    knowledge: Knowledge,
+    context: Context,
+    folder: Path,
+    *,
+    dry_run: bool = False,
+    build: bool = True,
 ) -> SiteResult:
     """The pages, and unless told otherwise the built site in *folder*."""
     return build_site(
-        knowledge, context.settings, folder, context.now, dry_run=dry_run, build=build, progress=context.progress
+        knowledge,
+        context.settings,
+        folder,
+        context.now,
+        dry_run=dry_run,
+        build=build,
+        progress=context.progress,
     )
