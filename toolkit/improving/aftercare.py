@@ -149,7 +149,7 @@ def to_ask(
     wanted = (closed_on >= first) & (closed_on <= last) & (numbers != "")
     answered_on = answers["answered_on"].fillna(pd.Timestamp(today))
     heard = answered_on.groupby(answers["number"].to_numpy(dtype=object)).max()
-    heard_on = _days(complaints["number"][wanted].map(heard))
+    heard_on = _days(heard.reindex(numbers[wanted]))
     wanted[np.flatnonzero(wanted)[heard_on >= closed_on[wanted]]] = False
     table = pd.DataFrame(
         {
