@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from toolkit.register.numbers import complaint_number
 from toolkit.remembering.restoring import as_cells, plan_restore, whole_register
-from toolkit.remembering.store import KeptRow
+from toolkit.remembering.versions import KeptRow
 from toolkit.schema import register_schema
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

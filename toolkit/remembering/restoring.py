@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from toolkit.register.numbers import serials
 from toolkit.remembering.states import PlainCell
-from toolkit.remembering.store import KeptRow
+from toolkit.remembering.versions import KeptRow
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell, FreshRows, WritePlan
 

@@ -13,19 +13,18 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.remembering.comparing import Comparison, Earlier
-from toolkit.remembering.pages import ROWS_PER_PAGE, destroy, new_page, unpacked
-from toolkit.remembering.states import PlainCell, StaffState, TabState
+from toolkit.remembering.pages import destroy
+from toolkit.remembering.states import PlainCell, StaffState
+from toolkit.remembering.versions import KEPT, KeptRow, keep_tab, kept_row
 
 COMPLAINTS = "complaints"
 WAIT_SECONDS = 30
@@ -47,16 +46,6 @@ CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL)
 CREATE TABLE IF NOT EXISTS suspect (
   number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeptRow:
-    """One version of one row: column name → cell, and from when to when it stood in the register."""
-
-    key: str
-    cells: Mapping[str, PlainCell]
-    first_at: datetime
-    last_at: datetime | None
 
 
 class SnapshotStore:
@@ -124,9 +113,7 @@ class SnapshotStore:
                 ).lastrowid
                 or 0
             )
-            added = sum(
-                _keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items()
-            )
+            added = sum(keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items())
             _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
             marks = [
                 (n, name, str(mark))
@@ -141,10 +128,10 @@ class SnapshotStore:
         found: dict[str, list[KeptRow]] = {}
         if not self.path.is_file():
             return found
-        query = _KEPT.format(where="c.tab = ? AND c.key = ?")
+        query = KEPT.format(where="c.tab = ? AND c.key = ?")
         with self._opened() as database:
             for number in numbers:
-                rows = [_kept(row, {}) for row in database.execute(query, (tab, number))]
+                rows = [kept_row(row, {}) for row in database.execute(query, (tab, number))]
                 if rows:
                     found[number] = rows
         return found
@@ -166,8 +153,8 @@ class SnapshotStore:
             result: dict[str, list[Mapping[str, PlainCell]]] = {}
             pages: dict[int, list[list[PlainCell]]] = {}
             where = "c.first <= ? AND (c.last IS NULL OR c.last >= ?)"
-            for row in database.execute(_KEPT.format(where=where), (found[0], found[0])):
-                result.setdefault(row[0], []).append(_kept(row, pages).cells)
+            for row in database.execute(KEPT.format(where=where), (found[0], found[0])):
+                result.setdefault(row[0], []).append(kept_row(row, pages).cells)
             return result
 
     def forget(self, numbers: Iterable[str]) -> None:
@@ -236,75 +223,6 @@ class SnapshotStore:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
-
-
-_KEPT = """
-SELECT c.tab, c.key, l.columns, c.page, p.content, c.place, f.taken_at, e.taken_at FROM cells c
-JOIN layout l ON l.id = c.layout JOIN page p ON p.id = c.page JOIN snapshot f ON f.id = c.first LEFT JOIN snapshot e ON e.id = c.last
-WHERE {where} ORDER BY c.tab, c.key, c.first
-"""
-
-
-def _keep_tab(database: sqlite3.Connection, name: str, tab: TabState, snapshot: int) -> int:
-    columns = json.dumps(tab.columns)
-    old = database.execute(
-        "SELECT columns, keys, marks FROM latest WHERE tab = ?", (name,)
-    ).fetchone()
-    known: dict[str, bytes] = {}
-    if old is not None:
-        if (
-            old[0] == columns
-            and json.loads(old[1]) == list(tab.keys)
-            and old[2] == tab.marks.astype("<u8").tobytes()
-        ):
-            return 0
-        query = "SELECT c.key, c.mark FROM cells c JOIN layout l ON l.id = c.layout WHERE c.tab = ? AND c.last IS NULL AND l.columns = ?"
-        known = dict(database.execute(query, (name, columns)))
-    database.execute("INSERT OR IGNORE INTO layout (columns) VALUES (?)", (columns,))
-    layout = database.execute("SELECT id FROM layout WHERE columns = ?", (columns,)).fetchone()[0]
-    marks = dict(zip(tab.keys, _row_marks(tab), strict=True))
-    present = set(tab.keys)
-    standing = database.execute(
-        "SELECT rowid, key, layout FROM cells WHERE tab = ? AND last IS NULL", (name,)
-    )
-    ended = [
-        (snapshot - 1, rowid)
-        for rowid, key, was in standing
-        if key not in present or was != layout or known.get(key) != marks[key]
-    ]
-    database.executemany("UPDATE cells SET last = ? WHERE rowid = ?", ended)
-    added = [at for at, key in enumerate(tab.keys) if known.get(key) != marks[key]]
-    for start in range(0, len(added), ROWS_PER_PAGE):
-        chosen = added[start : start + ROWS_PER_PAGE]
-        page = new_page(database, [tab.rows[at] for at in chosen])
-        versions = [
-            (name, tab.keys[at], marks[tab.keys[at]], layout, snapshot, page, i)
-            for i, at in enumerate(chosen)
-        ]
-        query = "INSERT INTO cells (tab, key, mark, layout, first, page, place) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        database.executemany(query, versions)
-    latest = (name, columns, json.dumps(tab.keys), tab.marks.astype("<u8").tobytes())
-    database.execute(
-        "INSERT OR REPLACE INTO latest (tab, columns, keys, marks) VALUES (?, ?, ?, ?)", latest
-    )
-    return len(added)
-
-
-def _row_marks(tab: TabState) -> list[bytes]:
-    return [blake2b(row.tobytes(), digest_size=8).digest() for row in tab.marks]
-
-
-def _kept(row: tuple[Any, ...], pages: dict[int, list[list[PlainCell]]]) -> KeptRow:
-    """One version; *pages* remembers what was unpacked."""
-    _tab, key, columns, page, content, place, first, last = row
-    if page not in pages:
-        pages[page] = unpacked(content)
-    return KeptRow(
-        key=key,
-        cells=dict(zip(json.loads(columns), pages[page][place], strict=True)),
-        first_at=datetime.fromisoformat(first),
-        last_at=datetime.fromisoformat(last) if last else None,
-    )
 
 
 def _replace(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
