@@ -75,8 +75,9 @@ def shown_default(setting: Setting) -> Cell:
 def setting_explanation(setting: Setting) -> str:
     """What a setting does, its choices and its default."""
     shown = shown_default(setting)
-    labels = (setting.true_label, setting.false_label) if setting.type == "boolean" else ()
-    labels = labels or tuple(c.label for c in setting.categories)
+    labels = tuple(c.label for c in setting.categories)
+    if setting.type == "boolean":
+        labels = (setting.true_label, setting.false_label)
     parts = [setting.description]
     if labels:
         parts.append(_("Choose from: {labels}.").format(labels=", ".join(labels)))

@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import TabContent
 from toolkit.storage.cell_xml import cell_writer, row_xml
+from toolkit.storage.sheet_ranges import extended_filter
 from toolkit.storage.sheet_xml import SheetXml, first_row
 
 MOST_LINKS = 65_000
@@ -32,7 +33,7 @@ _DIMENSION = re.compile(rb"(<(?:[\w.-]+:)?dimension\b[^>]*?\bref\s*=\s*)(?:\"[^\
 
 def replaced_sheet(
     sheet: SheetXml, content: TabContent, date_styles: Mapping[int, int], epoch: datetime
-) -> bytes:
+) -> SheetXml:
     """
     A script's sheet with its new content.
 
@@ -47,9 +48,9 @@ def replaced_sheet(
     header_tag, header = first_row(sheet, 1)
     _tag, second = first_row(sheet, 2)
     styles = {a: cell.style for a, cell in second.items()}
-    whole = sheet.column_styles()
+    by_column = sheet.column_styles()
     writers = [
-        cell_writer(whole.get(i, styles.get(a)), date_styles.get(i), epoch)
+        cell_writer(by_column.get(i, styles.get(a)), date_styles.get(i), epoch)
         for i, a in enumerate(letters)
     ]
     titles = [
@@ -62,19 +63,13 @@ def replaced_sheet(
     rows = "".join(chunks)
     if sheet.prefix:
         rows = with_prefix(rows, sheet.prefix.decode())
-    last = f"A1:{letters[-1]}{len(content.rows) + 1}"
-    return replace(
-        sheet,
-        head=_DIMENSION.sub(rb'\g<1>"' + last.encode() + b'"', sheet.head),
-        rows=rows.encode(),
-        tail=_with_links(
-            _extended_filter(
-                _without(sheet.tail, (b"mergeCells", b"hyperlinks")), len(content.rows) + 1
-            ),
-            content,
-            sheet.prefix,
-        ),
-    ).to_bytes()
+    last = len(content.rows) + 1
+    extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
+    tail = _with_links(_without(sheet.tail, (b"mergeCells", b"hyperlinks")), content, sheet.prefix)
+    whole = replace(
+        sheet, head=_DIMENSION.sub(rb"\g<1>" + extent, sheet.head), rows=rows.encode(), tail=tail
+    )
+    return extended_filter(whole, last)
 
 
 def with_prefix(rows: str, prefix: str) -> str:
@@ -105,13 +100,3 @@ def _with_links(tail: bytes, content: TabContent, prefix: bytes) -> bytes:
     if tag:
         element = element.replace("<hyperlink ", f"<{tag}hyperlink ")
     return tail[: place.start()] + element.encode() + tail[place.start() :]
-
-
-def _extended_filter(tail: bytes, last_row: int) -> bytes:
-    """The sheet's filter down to its last row, when it stopped above it."""
-    match = re.search(
-        rb"(<(?:[\w.-]+:)?autoFilter\b[^>]*?\bref\s*=\s*[\"'][A-Z]+\d+:[A-Z]+)(\d+)", tail
-    )
-    if match is None or int(match[2]) >= last_row:
-        return tail
-    return tail[: match.start(2)] + str(last_row).encode() + tail[match.end(2) :]

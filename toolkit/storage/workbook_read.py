@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, time, timedelta
 from itertools import chain
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from toolkit.errors import RegisterError
-from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
@@ -26,7 +24,6 @@ from toolkit.storage.cell_xml import EPOCH_1900, EPOCH_1904
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.sheet_xml import column_position
 
-_CELL_CLASSES = frozenset({str, int, float, bool, date, datetime, type(None)})
 _ERROR_CELL = re.compile(
     rb"<(?:[\w.-]+:)?c\b([^>]*?\bt\s*=\s*[\"']e[\"'][^>]*)>(?:<(?:[\w.-]+:)?f\b[^>]*?(?:/>|>.*?</(?:[\w.-]+:)?f>))?\s*<(?:[\w.-]+:)?v>([^<]*)<",
     re.DOTALL,
@@ -45,26 +42,36 @@ def read_tabs(package: WorkbookPackage, schema: Schema) -> dict[str, RawTab]:
     Raises:
         RegisterError: The file is damaged, or a tab is larger than a register can be.
     """
+    ours = {table.title: table for table in schema}
+    workbook = _opened(package)
+    return {
+        title: _tab(workbook, package, ours[title])
+        if title in ours
+        else RawTab(title=title, header=(), rows=())
+        for title in package.sheet_parts
+    }
+
+
+def read_tab(package: WorkbookPackage, table: Table) -> RawTab:
+    """
+    One tab of a workbook that has it.
+
+    Raises:
+        RegisterError: The file is damaged, or the tab is larger than a register can be.
+    """
+    return _tab(_opened(package), package, table)
+
+
+def _opened(package: WorkbookPackage) -> CalamineWorkbook:
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.data))
-        tabs = {}
-        for title in package.sheet_parts:
-            table = next((t for t in schema if t.title == title), None)
-            if table is None:
-                tabs[title] = RawTab(title=title, header=(), rows=())
-            else:
-                tabs[title] = _tab(workbook, package, table)
+        return CalamineWorkbook.from_filelike(io.BytesIO(package.data))
     except CalamineError:
         raise damaged(package.address) from None
-    return tabs
 
 
 def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> RawTab:
     content = package.part(package.sheet_parts[table.title])
-    rows: list[list[Cell]] = workbook.get_sheet_by_name(table.title).to_python(
-        skip_empty_area=False
-    )
-    _only_cells(rows)
+    rows = _rows(workbook, package, table)
     if b't="e"' in content:
         _put_errors(rows, content)
     header = tuple(str(c).strip() if c is not None else "" for c in rows[0]) if rows else ()
@@ -80,14 +87,20 @@ def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> 
     )
 
 
-def _only_cells(rows: list[list[Cell]]) -> None:
+def _rows(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> list[list[Cell]]:
+    try:
+        read = workbook.get_sheet_by_name(table.title).to_python(skip_empty_area=False)
+    except CalamineError:
+        raise damaged(package.address, package.sheet_parts[table.title]) from None
+    if set(map(type, chain.from_iterable(read))) & {time, timedelta}:
+        return _as_cells(read)
+    rows: list[list[Cell]] = read  # type: ignore[assignment]  # by the line above
+    return rows
+
+
+def _as_cells(rows: Sequence[Sequence[Cell | time | timedelta]]) -> list[list[Cell]]:
     """Times and durations, which no column of a register holds, as their text."""
-    if set(map(type, chain.from_iterable(rows))) <= _CELL_CLASSES:
-        return
-    for row in rows:
-        for i, cell in enumerate(row):
-            if isinstance(cell, time | timedelta):
-                row[i] = str(cell)
+    return [[str(c) if isinstance(c, time | timedelta) else c for c in row] for row in rows]
 
 
 def _put_errors(rows: list[list[Cell]], content: bytes) -> None:

@@ -4,21 +4,27 @@ A plan of writes carried out on a workbook's bytes: some parts anew, every other
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
-from toolkit.schema import Schema
+from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
-from toolkit.storage.base import TabContent, WritePlan
+from toolkit.storage.base import FreshRows, TabContent, WritePlan
+from toolkit.storage.cell_xml import CellWriter, cell_writer
+from toolkit.storage.formulas import lookup_formulas
+from toolkit.storage.fresh_rows import Lane, entered
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.script_sheet import replaced_sheet
+from toolkit.storage.sheet_ranges import extended_filter_names, extended_tables
 from toolkit.storage.sheet_xml import SheetXml, first_row
 from toolkit.storage.styles_xml import DAY_FORMAT, MOMENT_FORMAT, Styles
 from toolkit.storage.workbook_parts import parts_for_fresh_values
-from toolkit.storage.workbook_read import epoch_of
+from toolkit.storage.workbook_read import epoch_of, read_tab
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,17 +47,105 @@ def written_workbook(package: WorkbookPackage, plan: WritePlan, schema: Schema) 
     Raises:
         RegisterError: A tab is missing, or a part is damaged.
     """
-    parts, left_out = parts_for_fresh_values(package)
-    styles, epoch = Styles.of(package), epoch_of(package)
+    writer = _Writer(
+        package=package, schema=schema, styles=Styles.of(package), epoch=epoch_of(package)
+    )
     for content in plan.contents:
-        sheet = sheet_of(package, content.table.title)
-        wanted = _date_styles(sheet, content, styles)
-        parts[package.sheet_parts[content.table.title]] = replaced_sheet(
-            sheet, content, wanted, epoch
+        writer.replace(content)
+    issued = [number for fresh in plan.fresh_rows for number in writer.enter(fresh)]
+    return Written(data=writer.whole(), issued_numbers=tuple(issued))
+
+
+@dataclass(kw_only=True, slots=True)
+class _Writer:
+    """The sheets of one workbook while they are written."""
+
+    package: WorkbookPackage
+    schema: Schema
+    styles: Styles
+    epoch: datetime
+    sheets: dict[str, SheetXml] = field(default_factory=dict)
+    last_rows: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, bytes] = field(default_factory=dict)
+
+    def sheet(self, title: str) -> SheetXml:
+        return self.sheets.get(title) or sheet_of(self.package, title)
+
+    def replace(self, content: TabContent) -> None:
+        """One of the script's tabs anew."""
+        title = content.table.title
+        sheet = self.sheet(title)
+        dates = _date_styles(sheet, content, self.styles)
+        self.sheets[title] = replaced_sheet(sheet, content, dates, self.epoch)
+        self.last_rows[title] = len(content.rows) + 1
+
+    def enter(self, fresh: FreshRows) -> tuple[str, ...]:
+        """Fresh rows in a tab that people fill; the numbers that they were given."""
+        title = fresh.table.title
+        sheet = self.sheet(title)
+        now = (
+            WorkbookPackage.from_bytes(self.whole(), self.package.address)
+            if title in self.sheets
+            else self.package
         )
-    if styles.added:
-        parts[styles.part] = styles.content
-    return Written(data=package.with_parts(parts, left_out), issued_numbers=())
+        tab = read_tab(now, fresh.table)
+        lanes = self._lanes(fresh.table, tab.header, sheet)
+        done = entered(sheet, tab, fresh, lanes)
+        self.sheets[title] = done.sheet
+        self.last_rows[title] = done.last_row
+        self.parts |= extended_tables(
+            self.package, self.package.sheet_parts[title], done.old_last_row, done.last_row
+        )
+        return done.issued_numbers
+
+    def _lanes(self, table: Table, header: Sequence[str], sheet: SheetXml) -> dict[str, Lane]:
+        folded = [title.casefold() for title in header]
+        missing = [c.title for c in table.columns if c.title.casefold() not in folded]
+        if missing:
+            text = _(
+                "S066 Tab {tab}: the column '{column}' is missing. Run 'klachten init' to add it."
+            )
+            raise RegisterError(*(text.format(tab=table.title, column=title) for title in missing))
+        positions = {c.name: folded.index(c.title.casefold()) for c in table.columns}
+        formulas = lookup_formulas(self.schema, table, positions)
+        styles = sheet.column_styles()
+        _tag, second = first_row(sheet, 2)
+        lanes = {}
+        for column in table.columns:
+            letters = column_letters(positions[column.name])
+            cell = second.get(letters)
+            lanes[column.name] = Lane(
+                letters=letters,
+                style=styles.get(positions[column.name], cell.style if cell else None),
+                writer=self._writer_for(MOMENT_FORMAT if column.type == "datetime" else DAY_FORMAT),
+                formula=formulas.get(column.name, ""),
+            )
+        return lanes
+
+    def _writer_for(self, date_format: int) -> Callable[[int | None], CellWriter]:
+        @cache
+        def writer(style: int | None) -> CellWriter:
+            return cell_writer(style, self.styles.date_style(style, date_format), self.epoch)
+
+        return writer
+
+    def whole(self) -> bytes:
+        """The workbook with everything that was written."""
+        parts, left_out = parts_for_fresh_values(self.package)
+        parts |= self.parts
+        for title, sheet in self.sheets.items():
+            parts[self.package.sheet_parts[title]] = sheet.to_bytes()
+        if self.styles.added:
+            parts[self.styles.part] = self.styles.content
+        main = self.package.workbook_part
+        order = list(self.package.sheet_parts)
+        before = parts.get(main, self.package.part(main))
+        after = extended_filter_names(
+            before, {order.index(t): n for t, n in self.last_rows.items()}
+        )
+        if after != before:
+            parts[main] = after
+        return self.package.with_parts(parts, left_out)
 
 
 def sheet_of(package: WorkbookPackage, title: str) -> SheetXml:
