@@ -56,7 +56,4 @@ def _check(requests: list[Any]) -> None:
             raise bad_request(f"Invalid requests[{at}]: more than one request is set.")
         kind = next(iter(request))
         if kind not in HANDLERS:
-            raise bad_request(
-                f"Invalid JSON payload received. Unknown name \"{kind}\" at 'requests[{at}]': "
-                "Cannot find field."
-            )
+            raise ApiError(501, f"Invalid requests[{at}]: the stand-in does not do {kind}.")

@@ -108,7 +108,8 @@ class Service:
             return self._drive(call, body)
         if self.quota:
             self.quota.spend(identity, is_write=is_write)
-        call.body = sheets_api.check_body({} if body is None else body)
+        method_id = found[0].method_id if found else sheets_api.CREATE
+        call.body = sheets_api.read_request(method_id, body, lists)
         if found is None:
             self.writes += 1
             return self._shown(sheets_api.create(call), lists)

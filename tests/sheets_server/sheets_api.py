@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.sheets_server import metadata, values_read, values_write
+from tests.sheets_server import messages, metadata, values_read, values_write
 from tests.sheets_server.addresses import range_name
 from tests.sheets_server.batch import Batch
 from tests.sheets_server.batch_update import batch_update
 from tests.sheets_server.calls import Call
 from tests.sheets_server.creation import create_spreadsheet
-from tests.sheets_server.errors import ApiError, bad_request
+from tests.sheets_server.errors import bad_request
 from tests.sheets_server.files import File
 from tests.sheets_server.grid import Json
 from tests.sheets_server.masks import parse_mask
@@ -23,6 +23,7 @@ from tests.sheets_server.values_read import Options
 class Route(NamedTuple):
     """An address of the API: its method, its pattern, and whether it changes the file."""
 
+    method_id: str
     method: str
     pattern: re.Pattern[str]
     edits: bool
@@ -139,45 +140,44 @@ def _metadata_search(call: Call, kept: File) -> Json:
     return metadata.search(kept.spreadsheet, call.body)
 
 
-_FILE = r"/v4/spreadsheets/(?P<file>[^/:]+)"
-_RANGE = rf"{_FILE}/values/(?P<range>[^/]*?)"
+_SHEETS = "sheets.spreadsheets"
+_PARTS = {
+    "spreadsheetId": "(?P<file>[^/:]+)",
+    "range": "(?P<range>[^/]*?)",
+    "sheetId": r"(?P<sheet>\d+)",
+    "metadataId": r"(?P<metadata>\d+)",
+}
 
 
-def _route(
-    method: str, pattern: str, answer: Callable[[Call, File], Json], *, edits: bool
-) -> Route:
-    return Route(method, re.compile(pattern), edits, answer)
+def _route(name: str, answer: Callable[[Call, File], Json], *, edits: bool) -> Route:
+    """A route with the method and the path that the discovery document gives it."""
+    method_id = f"{_SHEETS}.{name}"
+    given = messages.catalogue()["methods"][method_id]
+    pieces = re.split(r"\{(\w+)\}", given["path"])
+    pattern = "".join(
+        _PARTS[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)
+    )
+    return Route(method_id, given["method"], re.compile(pattern), edits, answer)
 
 
+CREATE = f"{_SHEETS}.create"
 ROUTES = (
-    _route("GET", _FILE, _get, edits=False),
-    _route("POST", rf"{_FILE}:getByDataFilter", _get_by_filter, edits=False),
-    _route("POST", rf"{_FILE}:batchUpdate", _batch_update, edits=True),
-    _route("GET", rf"{_FILE}/values:batchGet", _values_batch_get, edits=False),
-    _route(
-        "POST", rf"{_FILE}/values:batchGetByDataFilter", _values_batch_get_by_filter, edits=False
-    ),
-    _route("POST", rf"{_FILE}/values:batchUpdate", _values_batch_update, edits=True),
-    _route(
-        "POST",
-        rf"{_FILE}/values:batchUpdateByDataFilter",
-        _values_batch_update_by_filter,
-        edits=True,
-    ),
-    _route("POST", rf"{_FILE}/values:batchClear", _values_batch_clear, edits=True),
-    _route(
-        "POST",
-        rf"{_FILE}/values:batchClearByDataFilter",
-        _values_batch_clear_by_filter,
-        edits=True,
-    ),
-    _route("POST", rf"{_RANGE}:append", _values_append, edits=True),
-    _route("POST", rf"{_RANGE}:clear", _values_clear, edits=True),
-    _route("GET", _RANGE, _values_get, edits=False),
-    _route("PUT", _RANGE, _values_update, edits=True),
-    _route("POST", rf"{_FILE}/sheets/(?P<sheet>\d+):copyTo", _copy_to, edits=False),
-    _route("GET", rf"{_FILE}/developerMetadata/(?P<metadata>\d+)", _metadata_get, edits=False),
-    _route("POST", rf"{_FILE}/developerMetadata:search", _metadata_search, edits=False),
+    _route("get", _get, edits=False),
+    _route("getByDataFilter", _get_by_filter, edits=False),
+    _route("batchUpdate", _batch_update, edits=True),
+    _route("values.batchGet", _values_batch_get, edits=False),
+    _route("values.batchGetByDataFilter", _values_batch_get_by_filter, edits=False),
+    _route("values.batchUpdate", _values_batch_update, edits=True),
+    _route("values.batchUpdateByDataFilter", _values_batch_update_by_filter, edits=True),
+    _route("values.batchClear", _values_batch_clear, edits=True),
+    _route("values.batchClearByDataFilter", _values_batch_clear_by_filter, edits=True),
+    _route("values.append", _values_append, edits=True),
+    _route("values.clear", _values_clear, edits=True),
+    _route("values.get", _values_get, edits=False),
+    _route("values.update", _values_update, edits=True),
+    _route("sheets.copyTo", _copy_to, edits=False),
+    _route("developerMetadata.get", _metadata_get, edits=False),
+    _route("developerMetadata.search", _metadata_search, edits=False),
 )
 
 
@@ -206,13 +206,17 @@ def create(call: Call) -> Json:
     return spreadsheet_json(spreadsheet, call.identity, [], with_grid=False)
 
 
-def check_body(body: object) -> Json:
-    """The body as an object; anything else is refused."""
-    if not isinstance(body, dict):
+def read_request(method_id: str, body: object, lists: dict[str, list[str]]) -> Json:
+    """The body as the service reads it; refused when it or the query holds what it may not."""
+    messages.check_query(method_id, list(lists))
+    message = messages.catalogue()["methods"][method_id]["body"]
+    if not message:
+        return {}
+    if not isinstance(body, dict | None):
         raise bad_request(
             'Invalid JSON payload received. Unknown name "": Root element must be a message.'
         )
-    return body
+    return messages.read_body(message, body or {}, "data" if message == "ValueRange" else "")
 
 
-__all__ = ["ApiError", "Route", "answer", "check_body", "create", "find"]
+__all__ = ["CREATE", "Route", "answer", "create", "find", "read_request"]
