@@ -104,10 +104,18 @@ def test_every_page_has_a_place_in_the_menu(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "reader", ["Medewerker", "Coördinator", "Manager", "Iedereen", "Beheerder"]
+    "reader",
+    [
+        "Iedereen",
+        "Medewerker",
+        "Coördinator",
+        "Manager",
+        "Verbeterteam en directie",
+        "Beheerder",
+    ],
 )
 def test_home_sends_each_reader_on_the_way(site: Path, reader: str) -> None:
-    """Each of the five readers finds one link on the home page that carries their name."""
+    """Each kind of reader finds one link on the home page that carries their name."""
     tree = html.parse(site / "index.html")
     links = tree.xpath("//ul[contains(@class, 'kg-wegwijzer')]//a[strong=$reader]", reader=reader)
     assert len(links) == 1
