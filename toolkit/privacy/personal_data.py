@@ -127,7 +127,7 @@ def _worth_a_look(texts: Sequence[str] | npt.NDArray[np.object_]) -> list[int]:
     """Positions of the texts with a digit or an ``@``, ascending."""
     if not len(texts):
         return []
-    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     signs = np.frombuffer("".join(texts).encode("latin-1", "replace"), dtype=np.uint8)
     chosen = np.flatnonzero(((signs >= _DIGIT_0) & (signs <= _DIGIT_9)) | (signs == _AT))
     found: list[int] = np.unique(np.searchsorted(np.cumsum(lengths), chosen, side="right")).tolist()

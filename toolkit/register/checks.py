@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from toolkit.privacy.personal_data import find_personal_data
 from toolkit.register import rules
@@ -32,6 +33,9 @@ _PAST_COLUMNS = {
     "complaints": ("received_on", "last_contact_on", "closed_on", "reopened_on"),
     "aftercare": ("answered_on",),
 }
+_TELLING_COLUMNS = ("received_on", "description", "unit_or_tenant_id", "handler")
+"""Where two rows nearly always differ; only rows that are equal here are compared whole."""
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -98,11 +102,11 @@ def closed_without_date(register: Register, today: date) -> Iterator[Finding]:
     parsed = register.complaints
     is_open = np.isnat(parsed.days("closed_on")) & np.isnat(parsed.days("reopened_on"))
     is_open &= ~parsed.is_refused("closed_on") & ~parsed.is_refused("reopened_on")
-    answered = register.tables["aftercare"].texts("number")
-    asked = np.isin(parsed.texts("number").astype(str), answered[answered != ""].astype(str))
-    typed = np.isin(parsed.frame["row"].to_numpy(), sorted(register.typed_closed_rows))
-    for at in _positions(is_open & (asked | typed)):
-        yield parsed.finding(rules.D008, at, "closed_on")
+    asked = set(register.tables["aftercare"].texts("number")) - {""}
+    numbers, rows = parsed.texts("number"), parsed.frame["row"].to_numpy()
+    for at in _positions(is_open):
+        if numbers[at] in asked or int(rows[at]) in register.typed_closed_rows:
+            yield parsed.finding(rules.D008, at, "closed_on")
 
 
 def extensions(register: Register, today: date) -> Iterator[Finding]:
@@ -157,19 +161,20 @@ def copied_rows(register: Register, today: date) -> Iterator[Finding]:
     """N005: all that people filled in is the same as on an earlier row."""
     parsed = register.complaints
     columns = [c.name for c in parsed.table.columns if not c.is_computed and not c.is_preprinted]
-    frame = parsed.frame[columns]
+    alike = np.flatnonzero(parsed.frame.duplicated(list(_TELLING_COLUMNS), keep=False))
+    frame = parsed.frame[columns].iloc[alike]
     if frame.empty:
         return
-    numbers = parsed.texts("number")
+    numbers, rows = parsed.texts("number"), parsed.frame["row"].to_numpy()
     groups = frame.groupby(columns, dropna=False, sort=False).ngroup().to_numpy()
-    sizes = np.bincount(groups)
-    rows = parsed.frame["row"].to_numpy()
+    sizes = np.bincount(groups)[groups]
     refused = {at for at, _column in parsed.refused}
     first: dict[int, int] = {}
-    for at in _positions((sizes[groups] > 1) & (sizes[groups] <= MOST_COPIES)):
-        if parsed.frame["description"].iat[at] == "" or at in refused:
+    copied = (sizes > 1) & (sizes <= MOST_COPIES) & (frame["description"] != "").to_numpy()
+    for group, at in zip(groups[copied].tolist(), alike[copied].tolist(), strict=True):
+        if at in refused:
             continue
-        original = first.setdefault(int(groups[at]), int(at))
+        original = first.setdefault(group, at)
         if original != at and not (numbers[original] and numbers[original] == numbers[at]):
             yield parsed.finding(rules.N005, at, "description", other=int(rows[original]))
 
@@ -285,7 +290,7 @@ def _doubles(parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask)
     """(position, sheet row of the first one with the same value) of every value that was there before."""
     rows = parsed.frame["row"].to_numpy()
     first: dict[str, int] = {}
-    for at in _positions(counts):
+    for at in _positions(counts & pd.Series(values).duplicated(keep=False).to_numpy()):
         original = first.setdefault(values[at], at)
         if original != at:
             yield at, int(rows[original])

@@ -70,7 +70,7 @@ def serials(numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """
     texts = np.asarray(numbers, dtype=object)
     result = np.zeros(len(texts), dtype=np.int64)
-    lengths = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     shortest = len(PREFIX) + SERIAL_DIGITS + 1
     for length in np.unique(lengths):
         if not shortest <= length <= shortest + 2:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -136,7 +137,7 @@ def _connect(complaints: ParsedTable, tables: Mapping[str, ParsedTable]) -> None
     known = _Units(tables["units"], tables["complexes"])
     identifiers = complaints.texts("unit_or_tenant_id")
     frame["complex"] = _looked_up(identifiers, known.complexes)
-    frame["complainant_id"] = [known.complainants.get(i, i) for i in identifiers]
+    frame["complainant_id"] = _looked_up(identifiers, known.complainants, identifiers)
     complexes = tables["complexes"]
     neighbourhoods = dict(zip(complexes.texts("name"), complexes.texts("neighbourhood"), strict=True))
     frame["neighbourhood"] = _looked_up(complaints.texts("complex"), neighbourhoods)
@@ -164,10 +165,11 @@ class _Units:
         self.complainants = dict.fromkeys(names, "") | dict(zip(tenant_ids, unit_ids, strict=True)) | {"": ""}
 
 
-def _looked_up(keys: npt.NDArray[np.object_], table: Mapping[str, str]) -> npt.NDArray[np.object_]:
-    result = np.empty(len(keys), dtype=object)
-    result[:] = [table.get(k, "") for k in keys]
-    return result
+def _looked_up(
+    keys: npt.NDArray[np.object_], table: Mapping[str, str], otherwise: Iterable[str] = repeat("")
+) -> npt.NDArray[np.object_]:
+    """The table's value for each key, or else the value of *otherwise* at its place."""
+    return np.fromiter(map(table.get, keys, otherwise), dtype=object, count=len(keys))
 
 
 def with_findings(register: Register, findings: Iterable[Finding]) -> Register:

@@ -147,7 +147,8 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
             given |= _is_given(parsed[column.name].values)
             given[[p.index for p in parsed[column.name].problems]] = True
     kept = np.flatnonzero(given)
-    columns = {c.name: _series(parsed[c.name].values[kept], c) for c in entries}
+    is_full = len(kept) == len(given)
+    columns = {c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c) for c in entries}
     frame = pd.DataFrame({"row": kept + 2, **columns})
 
     preprinted = next((c for c in entries if c.is_preprinted), None)

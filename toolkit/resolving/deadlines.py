@@ -8,6 +8,7 @@ Source of every default: ``sheets_schema/instellingen.yaml`` and the definitions
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -49,9 +50,8 @@ def terms(register: Register) -> Terms:
     names = lists.texts("name")
     index = {name: i for i, name in enumerate(names) if name}
     categories = register.complaints.texts("category")
-    at = np.fromiter(
-        (index.get(c, len(names)) for c in categories), dtype=np.intp, count=len(categories)
-    )
+    places = map(index.get, categories, repeat(len(names)))
+    at = np.fromiter(places, dtype=np.intp, count=len(categories))
     settings = register.settings
 
     def per_complaint(column: str, default: int) -> npt.NDArray[np.int64]:
