@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.improving import limits, spc
 from toolkit.improving.limits import accurate_mean, average_moving_range
 from toolkit.improving.spc import ControlChart, Direction, xmr_chart
 
@@ -278,3 +279,17 @@ def test_the_series_given_is_not_changed() -> None:
     chart = xmr_chart(series)
     series[0] = 99
     assert chart.values[0] == 4.0
+
+
+def test_the_page_on_the_site_tells_the_numbers_that_are_used() -> None:
+    """Whoever changes a number here changes it there."""
+    page = (Path(__file__).parents[2] / "docs" / "naslag" / "regelkaarten.md").read_text(
+        encoding="utf-8"
+    )
+    numbers = [limits.LIMIT_FACTOR, limits.SCREENING_FACTOR, limits.D2, 3 / limits.D2]
+    told = [f"{round(number, 4):g}".replace(".", ",") for number in numbers]
+    assert [number for number in told if f" {number}" not in page] == []
+    assert (spc.RUN_LENGTH, spc.FIRM_POINTS, spc.VERDICT_POINTS) == (7, 13, 6)
+    assert all(
+        words in page for words in ("Zeven punten", "Onder zes punten", "Onder dertien punten")
+    )
