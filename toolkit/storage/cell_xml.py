@@ -104,9 +104,41 @@ def cell_writer(style: int | None, date_style: int | None, epoch: datetime) -> C
     return write
 
 
+def formula_writer(formula: str, style: int | None) -> CellWriter:
+    """
+    A writer of one computed column: the formula, whatever the cell, and no kept value that could be old.
+
+    Args:
+        formula: Without ``=``, with ``{row}`` for the row's number.
+        style: Index of the cells' format; ``None`` for none.
+    """
+    look = "" if style is None else f' s="{style}"'
+    parts = escaped(formula).split("{row}")
+
+    def write(_cell: Cell, ref: str) -> str:
+        row = ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return f'<c r="{ref}"{look} t="str"><f>{row.join(parts)}</f><v></v></c>'
+
+    return write
+
+
 def row_xml(
-    number: int, cells: Sequence[Cell], writers: Sequence[CellWriter], letters: Sequence[str]
+    number: int,
+    cells: Sequence[Cell],
+    writers: Sequence[CellWriter],
+    letters: Sequence[str],
+    height: int = 0,
 ) -> str:
-    """One ``<row>``; cells beyond the writers are left out."""
+    """
+    One ``<row>``; cells beyond the writers are left out.
+
+    Args:
+        number: The sheet's row.
+        cells: Its cells, from the first column on.
+        writers: One per column.
+        letters: The letters of each column.
+        height: In points; 0 for the usual height.
+    """
     written = [w(c, f"{a}{number}") for w, c, a in zip(writers, cells, letters, strict=False)]
-    return f'<row r="{number}">{"".join(written)}</row>'
+    taller = f' ht="{height}" customHeight="1"' if height else ""
+    return f'<row r="{number}"{taller}>{"".join(written)}</row>'

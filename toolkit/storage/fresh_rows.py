@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.storage.base import Cell, FreshRows, RawTab
-from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, escaped
+from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, formula_writer
 from toolkit.storage.initial import NUMBER, has_stock_numbers
 from toolkit.storage.script_sheet import with_prefix
 from toolkit.storage.sheet_ranges import extended_ranges, last_merged_row
@@ -197,7 +197,7 @@ def _row(
         style = lane.style if was is None or was.style is None else was.style
         if lane.formula:
             if was is None or not was.is_formula:
-                found[lane.letters] = formula_xml(lane.formula, number, ref, style)
+                found[lane.letters] = formula_writer(lane.formula, style)(None, ref)
         elif name in cells:
             written = lane.writer(style)(cells[name], ref)
             if written:
@@ -205,12 +205,6 @@ def _row(
     inner = "".join(found[letters] for letters in sorted(found, key=sort_key))
     opening = _visible(slot.tag).decode() if slot else f'<row r="{number}">'
     return f"{opening}{inner}</row>"
-
-
-def formula_xml(formula: str, number: int, ref: str, style: int | None) -> str:
-    """A computed cell without a kept value, so that nothing old can show."""
-    look = "" if style is None else f' s="{style}"'
-    return f'<c r="{ref}"{look} t="str"><f>{escaped(formula.format(row=number))}</f><v></v></c>'
 
 
 def _visible(tag: bytes) -> bytes:

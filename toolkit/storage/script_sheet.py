@@ -5,16 +5,17 @@ One of the script's own sheets with new rows: its look stays, its content is rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from xml.sax.saxutils import quoteattr
 
 from toolkit.register.findings import column_letters
-from toolkit.storage.base import TabContent
+from toolkit.storage.base import Cell, TabContent
 from toolkit.storage.cell_xml import cell_writer, row_xml
 from toolkit.storage.sheet_ranges import extended_filter
 from toolkit.storage.sheet_xml import SheetXml, first_row
+from toolkit.storage.workbook_look import LINE_HEIGHT, is_wrapped, line_count
 
 MOST_LINKS = 65_000
 """Links that a sheet may have.  Source: Excel specifications and limits (65,530)."""
@@ -59,17 +60,34 @@ def replaced_sheet(
     ]
     opening = re.sub(rb"\s+spans\s*=\s*\"[^\"]*\"|/?>$", b"", header_tag).decode() or '<row r="1"'
     chunks = [f"{opening}>{''.join(titles)}</row>"]
-    chunks += [row_xml(i, cells, writers, letters) for i, cells in enumerate(content.rows, 2)]
+    wrapped = [(i, c.width) for i, c in enumerate(columns) if is_wrapped(c, content.table)]
+    chunks += [
+        row_xml(i, cells, writers, letters, row_height(cells, wrapped))
+        for i, cells in enumerate(content.rows, 2)
+    ]
     rows = "".join(chunks)
     if sheet.prefix:
         rows = with_prefix(rows, sheet.prefix.decode())
     last = len(content.rows) + 1
     extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
     tail = _with_links(_without(sheet.tail, (b"mergeCells", b"hyperlinks")), content, sheet.prefix)
-    whole = replace(
-        sheet, head=_DIMENSION.sub(rb"\g<1>" + extent, sheet.head), rows=rows.encode(), tail=tail
-    )
+    whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows.encode(), tail=tail)
     return extended_filter(whole, last)
+
+
+def row_height(cells: Sequence[Cell], wrapped: Sequence[tuple[int, float]]) -> int:
+    """
+    A row's height in points when a text needs more than one line; 0 for the usual height.
+
+    Said outright, because LibreOffice does not fit the rows of a file that it opens.
+    """
+    lines = max((line_count(str(cells[i] or ""), width) for i, width in wrapped), default=1)
+    return lines * LINE_HEIGHT if lines > 1 else 0
+
+
+def with_extent(head: bytes, extent: bytes) -> bytes:
+    """What stands before the rows, with the sheet's extent (in quotes)."""
+    return _DIMENSION.sub(rb"\g<1>" + extent, head)
 
 
 def with_prefix(rows: str, prefix: str) -> str:

@@ -9,6 +9,7 @@ on its ground has a contrast of 7 : 1 or more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,8 +49,14 @@ HIGHLIGHTS: Mapping[str, Look] = {
 }
 
 _COMPUTED_CELL: Look = {"font_color": "#3E4C59", "bg_color": "#F5F6F8"}
-_WRAPPED_WIDTH = 44
+_WRAPPED_WIDTH = 40
 """From this width on a text in a script's tab runs over several lines."""
+
+_WORD_LOSS = 1.08
+"""A line of words fills its column for some nine tenths."""
+
+LINE_HEIGHT = 15
+"""Height of one line of text, in points."""
 
 
 def header_kind(column: Column, table: Table) -> str:
@@ -86,9 +93,28 @@ def cell_look(column: Column, table: Table) -> Look:
     is_beside = table.owner != "script" and column.filled_by == "script"
     if is_beside:
         look |= _COMPUTED_CELL
-    wraps = table.owner == "script" and not table.is_hidden and column.width >= _WRAPPED_WIDTH
-    if wraps or (table.settings and column.name == "explanation"):
+    if is_wrapped(column, table):
         look["text_wrap"] = True
     if column.type in ("date", "datetime") or table.settings:
         look["align"] = "left"
+    elif column.type == "boolean":
+        look["align"] = "center"
     return look
+
+
+def is_wrapped(column: Column, table: Table) -> bool:
+    """Whether a long text of that column runs over several lines."""
+    if table.settings:
+        return column.name == "explanation"
+    return table.owner == "script" and not table.is_hidden and column.width >= _WRAPPED_WIDTH
+
+
+def line_count(text: str, width: float) -> int:
+    """
+    How many lines a text takes, roughly: words are not broken, so a line is seldom full.
+
+    Args:
+        text: The text.
+        width: The column's width, in characters.
+    """
+    return sum(math.ceil(max(len(line), 1) * _WORD_LOSS / width) for line in text.split("\n"))
