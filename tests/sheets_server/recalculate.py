@@ -73,7 +73,7 @@ def _spill(
 ) -> Box:
     sheet, row, column = place
     if not isinstance(result, list):
-        computed[row, column] = result if result is not None else 0
+        computed[row, column] = result
         return Box(row, column, row + 1, column + 1)
     height, width = len(result), max((len(line) for line in result), default=0)
     box = Box(row, column, row + max(height, 1), column + max(width, 1))
