@@ -162,17 +162,18 @@ def test_nothing_of_tomorrow_counts() -> None:
 
 
 def test_only_complaints_that_stayed_closed_are_asked_about() -> None:
-    """Not one that is reopened or open, nor nuisance; one closed again is."""
+    """Not one that is reopened or open, nor nuisance; one closed again, if on the same day, is."""
     frame = complaints(
         ("K-1", date(2026, 9, 20), None),
         ("K-2", date(2026, 9, 20), date(2026, 9, 25)),
         ("K-3", date(2026, 9, 20), date(2026, 9, 18)),
         ("K-4", None, None),
         ("K-5", date(2026, 9, 20), None),
+        ("K-6", date(2026, 9, 20), date(2026, 9, 20)),
     )
     frame.loc[4, "kind"] = "nuisance_report"
     table = aftercare_summary(answers(), frame, [OCTOBER], TODAY)
-    assert table["asked_count"].tolist() == [2] * 4
+    assert table["asked_count"].tolist() == [3] * 4
 
 
 def test_the_last_answer_about_a_complaint_counts() -> None:

@@ -33,6 +33,7 @@ def test_shares_by_hand() -> None:
     assert chart.lower.tolist() == pytest.approx([0.45 - 0.5 / 1.128] * 4, abs=TOLERANCE)
     assert chart.upper.tolist() == pytest.approx([0.45 + 0.5 / 1.128] * 4, abs=TOLERANCE)
     assert chart.near_upper.tolist() == pytest.approx([0.45 + 1 / 3 / 1.128] * 4, abs=TOLERANCE)
+    assert chart.near_lower.tolist() == pytest.approx([0.45 - 1 / 3 / 1.128] * 4, abs=TOLERANCE)
 
 
 def test_rates_by_hand() -> None:

@@ -199,10 +199,12 @@ def test_the_run_length_is_a_setting() -> None:
         ([1, 1, 1, 9], 3.0),
         ([1, 1, 1, 1, 1, 1, 9], 1.0),
         ([0, 0, 0], 0.0),
+        ([3267, 244, 244, 245], 733 / 3),
+        ([3266, 244, 244, 246], 1000.0),
     ],
 )
 def test_screening_drops_ranges_from_the_factor_on_once(ranges: list[float], mean: float) -> None:
-    """9 is within 3.267 times the mean of four ranges, and beyond that of seven."""
+    """9 is within 3.267 times the mean of four ranges, and beyond that of seven; on the border it goes."""
     series = np.cumsum([0.0, *(r * (-1) ** i for i, r in enumerate(ranges))])
     assert average_moving_range(series, screening=True) == mean
     assert average_moving_range(series, screening=False) == pytest.approx(sum(ranges) / len(ranges))
