@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from toolkit.importing.conversion import FORMULA_STARTS, Converted, Rejected, convert
+from toolkit.errors import InputFileError
+from toolkit.importing.conversion import Converted, Rejected, convert
+from toolkit.importing.fitting import FORMULA_STARTS
 from toolkit.importing.mapping import load_mapping
-from toolkit.importing.source import SourceRows, read_source
+from toolkit.importing.source import Source, open_source
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.pipeline import MOST_ATTEMPTS, Progress
@@ -59,16 +61,28 @@ class ImportResult:
     def lines(self, *, dry_run: bool) -> Iterator[str]:
         """The result in sentences."""
         done = self.converted
-        counts = {"read": done.read_count, "imported": len(done.rows), "rejected": len(done.rejected)}
+        counts = {
+            "read": done.read_count,
+            "imported": len(done.rows),
+            "rejected": len(done.rejected),
+        }
         yield _("Read {read} rows: {imported} entered, {rejected} rejected.").format(**counts)
         for name, rows in done.additions.items():
-            text = ngettext("List {list}: {count} value added.", "List {list}: {count} values added.", len(rows))
+            text = ngettext(
+                "List {list}: {count} value added.", "List {list}: {count} values added.", len(rows)
+            )
             yield text.format(list=name, count=len(rows))
         for reason, count in list(done_reasons(done.rejected).items())[:REASONS_SHOWN]:
             yield _("Rejected {count} times: {reason}.").format(count=count, reason=reason)
         if self.rejects_path:
-            yield _("The rejected rows, each with its reason: {path}").format(path=self.rejects_path)
-        yield _("Preview, nothing was written.") if dry_run else _("Run 'klachten refresh' to compute deadlines and findings.")
+            yield _("The rejected rows, each with its reason: {path}").format(
+                path=self.rejects_path
+            )
+        yield (
+            _("Preview, nothing was written.")
+            if dry_run
+            else _("Run 'klachten refresh' to compute deadlines and findings.")
+        )
 
 
 def done_reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
@@ -110,7 +124,13 @@ def import_file(
     """
     mapping = load_mapping(mapping_path, schema)
     progress(_("Reading the source …"))
-    source = read_source(source_path, delimiter=mapping.delimiter, encoding=mapping.encoding, sheet=mapping.sheet)
+    source = open_source(
+        source_path,
+        [header for headers in mapping.columns.values() for header in headers],
+        delimiter=mapping.delimiter,
+        encoding=mapping.encoding,
+        sheet=mapping.sheet,
+    )
     for attempt in range(1, MOST_ATTEMPTS + 1):
         progress(_("Reading the register …"))
         raw = storage.read(schema)
@@ -119,34 +139,51 @@ def import_file(
         if dry_run:
             return ImportResult(converted=converted, numbers=(), rejects_path=None)
         progress(_("Writing …"))
+        beside = source_path.with_name(f"{source_path.name.partition('.')[0]}-afgewezen.csv")
+        written = _write_rejects(source, converted, rejects_path or beside)
         try:
-            applied = storage.apply(import_plan(converted, raw, register, schema), schema, raw.version)
+            applied = storage.apply(
+                import_plan(converted, raw, register, schema), schema, raw.version
+            )
             break
         except RegisterChangedError:
             if attempt == MOST_ATTEMPTS:
                 raise
-    written = _write_rejects(source, converted, rejects_path or source_path.with_name(f"{source_path.stem}-afgewezen.csv"))
     return ImportResult(converted=converted, numbers=applied.issued_numbers, rejects_path=written)
 
 
-def import_plan(converted: Converted, raw: RawRegister, register: Register, schema: Schema) -> WritePlan:
+def import_plan(
+    converted: Converted, raw: RawRegister, register: Register, schema: Schema
+) -> WritePlan:
     """The fresh rows of an import: first the lists, then the complaints."""
     highest = int(serials([highest_number(raw, register, schema["log"])])[0])
     fresh = [FreshRows(table=schema[name], rows=rows) for name, rows in converted.additions.items()]
     if converted.rows:
-        fresh.append(FreshRows(table=schema["complaints"], rows=converted.rows, highest_number=highest))
+        fresh.append(
+            FreshRows(table=schema["complaints"], rows=converted.rows, highest_number=highest)
+        )
     return WritePlan(fresh_rows=tuple(fresh))
 
 
-def _write_rejects(source: SourceRows, converted: Converted, path: Path) -> Path | None:
-    """Rejected rows with line and reason; a cell that a spreadsheet would run as a formula is quoted."""
+def _write_rejects(source: Source, converted: Converted, path: Path) -> Path | None:
+    """
+    Rejected rows with line and reason; a cell that a spreadsheet would run as a formula is quoted.
+
+    Written before the register is, so that no row is entered whose neighbours got lost.
+    """
     if not converted.rejected:
         return None
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, delimiter=";")
-        writer.writerow([_("line"), _("reason"), *map(_harmless, source.header)])
-        for row in converted.rejected:
-            writer.writerow([row.line, row.reason, *map(_harmless, row.cells)])
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream, delimiter=";")
+            writer.writerow([_("line"), _("reason"), *map(_harmless, source.header)])
+            for row in converted.rejected:
+                writer.writerow([row.line, row.reason, *map(_harmless, row.cells)])
+    except OSError as error:
+        text = _(
+            "I021 The rejected rows cannot be written to {file}: {error}. Nothing was entered; choose a place with --rejects."
+        )
+        raise InputFileError(text.format(file=path, error=error.strerror)) from error
     return path
 
 

@@ -1,11 +1,21 @@
 """
 The mapping of an import: which column of the source goes where, in a TOML file.
 
-Sections: ``[columns]`` register column = source header(s), ``[constants]``, ``[defaults]``,
-``[values.COLUMN]`` source value = register value, ``[dates] formats``, ``[lists] add``,
-``[text] truncate`` and ``[source]`` (delimiter, encoding, sheet).  A register column goes by its English
-name or its Dutch title; ``complex`` and ``team`` are allowed too, where the source has no home number or
-person.
+Sections:
+
+- ``[columns]``: register column = header of the source, or a list of headers of which the first one there
+  counts; ``#3`` is the third column where it has no header, ``Datum (2)`` the second of that name;
+- ``[constants]``: register column = the same value for every row;
+- ``[defaults]``: register column = value where the source is empty;
+- ``[values.COLUMN]``: source value = register value; ``"*"`` is every other value;
+- ``[dates] formats``: ``strptime`` formats to try first, such as ``%m/%d/%Y %I:%M:%S %p``;
+- ``[lists] add``: lists to which unknown values are added: ``categories``, ``employees``, ``complexes``,
+  ``units`` (home numbers, each with the ``complex`` beside it);
+- ``[text] truncate``: text columns that are cut to length instead of rejected;
+- ``[source]``: ``delimiter``, ``encoding``, ``sheet`` where detection is not wanted.
+
+A register column goes by its English name or its Dutch title; ``complex`` and ``team`` are allowed too,
+where the source has no home number or person.
 """
 
 from __future__ import annotations
@@ -19,12 +29,14 @@ from typing import Any
 
 from toolkit.errors import InputFileError
 from toolkit.locale import gettext as _
+from toolkit.register.cell_values import folded
 from toolkit.schema import Schema
 
 EXTRA_COLUMNS = ("complex", "team")
 """Targets beside the columns that people fill: they lead to the lists."""
 
-ADDABLE_LISTS = ("categories", "employees", "complexes")
+ADDABLE_LISTS = ("categories", "employees", "complexes", "units")
+ANY = "*"
 _SECTIONS = {
     "columns": None,
     "constants": None,
@@ -46,7 +58,7 @@ class ImportMapping:
         columns: Column → headers of the source, the first one present counts.
         constants: Column → the same text for every row.
         defaults: Column → text for rows where the source is empty.
-        values: Column → source text → register text.
+        values: Column → source text (folded) → register text; :data:`ANY` stands for every other text.
         date_formats: ``strptime`` formats to try first, in order.
         added_lists: Lists to which unknown values are added.
         truncated: Text columns that are cut to their longest length instead of rejected.
@@ -75,9 +87,15 @@ def load_mapping(path: Path, schema: Schema) -> ImportMapping:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputFileError(_("I001 The mapping {file} cannot be opened: {error}.").format(file=path.name, error=error.strerror)) from error
+        raise InputFileError(
+            _("I001 The mapping {file} cannot be opened: {error}.").format(
+                file=path.name, error=error.strerror
+            )
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputFileError(_("I002 The mapping {file} is not TOML: {error}.").format(file=path.name, error=error)) from error
+        raise InputFileError(
+            _("I002 The mapping {file} is not TOML: {error}.").format(file=path.name, error=error)
+        ) from error
     checker = _Checker(path.name, schema)
     mapping = checker.mapping(document)
     if checker.problems:
@@ -93,22 +111,31 @@ class _Checker:
         self.problems: list[str] = []
         complaints = schema["complaints"]
         entries = [c for c in complaints.columns if not c.is_computed and not c.is_preprinted]
-        self.names = {c.name: c.name for c in entries} | {c.title.casefold(): c.name for c in entries}
-        self.names |= {name: name for name in EXTRA_COLUMNS}
+        self.known = {c.name: c.name for c in entries} | {folded(c.title): c.name for c in entries}
+        self.known |= {name: name for name in EXTRA_COLUMNS}
 
     def problem(self, text: str, **values: object) -> None:
-        self.problems.append(_("I003 Mapping {file}: ").format(file=self.file) + text.format(**values))
+        self.problems.append(
+            _("I003 Mapping {file}: ").format(file=self.file) + text.format(**values)
+        )
 
     def column(self, section: str, key: str) -> str | None:
-        name = self.names.get(key) or self.names.get(key.casefold())
+        name = self.known.get(key) or self.known.get(folded(key))
         if name is None:
-            near = difflib.get_close_matches(key, self.names, n=1)
+            near = difflib.get_close_matches(key, self.known, n=1)
             hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
-            self.problem(_("[{section}] the register has no column '{key}'.{hint}"), section=section, key=key, hint=hint)
+            self.problem(
+                _("[{section}] the register has no column '{key}'.{hint}"),
+                section=section,
+                key=key,
+                hint=hint,
+            )
         return name
 
     def texts(self, document: Mapping[str, Any], section: str) -> dict[str, str]:
-        pairs = {self.column(section, k): str(v) for k, v in self.section(document, section).items()}
+        pairs = {
+            self.column(section, k): str(v) for k, v in self.section(document, section).items()
+        }
         return {k: v for k, v in pairs.items() if k is not None}
 
     def section(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -122,6 +149,11 @@ class _Checker:
                 self.problem(_("[{section}] unknown key '{key}'."), section=name, key=key)
         return found
 
+    def names(self, document: Mapping[str, Any], section: str, key: str) -> tuple[str, ...]:
+        """A list of texts; one text alone is a list of one."""
+        found = self.section(document, section).get(key, ())
+        return (found,) if isinstance(found, str) else tuple(str(name) for name in found)
+
     def mapping(self, document: Mapping[str, Any]) -> ImportMapping:
         for key in document:
             if key not in _SECTIONS:
@@ -130,27 +162,40 @@ class _Checker:
         for key, headers in self.section(document, "columns").items():
             name = self.column("columns", key)
             if name is not None:
-                columns[name] = (headers,) if isinstance(headers, str) else tuple(str(h) for h in headers)
+                columns[name] = (
+                    (headers,) if isinstance(headers, str) else tuple(str(h) for h in headers)
+                )
         values: dict[str, dict[str, str]] = {}
         for key, pairs in self.section(document, "values").items():
             name = self.column("values", key)
             if name is not None and isinstance(pairs, dict):
-                values[name] = {str(k): str(v) for k, v in pairs.items()}
-        added = tuple(self.section(document, "lists").get("add", ()))
-        for name in added:
-            if name not in ADDABLE_LISTS:
-                self.problem(_("[lists] '{key}' cannot be added to; choose from: {choices}."), key=name, choices=", ".join(ADDABLE_LISTS))
+                values[name] = {folded(str(k)): str(v) for k, v in pairs.items()}
+            elif name is not None:
+                self.problem(_("[{section}] is not a section."), section=f"values.{key}")
+        added = self.names(document, "lists", "add")
+        for key in added:
+            if key not in ADDABLE_LISTS:
+                choices = ", ".join(ADDABLE_LISTS)
+                self.problem(
+                    _("[lists] '{key}' cannot be added to; choose from: {choices}."),
+                    key=key,
+                    choices=choices,
+                )
         source = self.section(document, "source")
-        truncated = [self.column("text", key) for key in self.section(document, "text").get("truncate", ())]
+        truncated = [self.column("text", key) for key in self.names(document, "text", "truncate")]
         constants, defaults = self.texts(document, "constants"), self.texts(document, "defaults")
         if "received_on" not in columns and "received_on" not in constants:
-            self.problem(_("[columns] 'received_on' is missing: without a day of receipt nothing can be reckoned."))
+            self.problem(
+                _(
+                    "[columns] 'received_on' is missing: without a day of receipt nothing can be reckoned."
+                )
+            )
         return ImportMapping(
             columns=columns,
             constants=constants,
             defaults=defaults,
             values=values,
-            date_formats=tuple(self.section(document, "dates").get("formats", ())),
+            date_formats=self.names(document, "dates", "formats"),
             added_lists=added,
             truncated=tuple(t for t in truncated if t is not None),
             delimiter=str(source.get("delimiter", "")),
