@@ -8,7 +8,6 @@ A count before and after says little: registering itself grows, and that is good
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +15,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.improving.effects_scope import (
+    SCOPE_COLUMNS,
+    Flags,
+    Window,
+    in_scope,
+    measured_window,
+    rest_of,
+    same_scope,
+    scope_codes,
+)
 from toolkit.improving.exact import CONFIDENCE, clopper_pearson, odds_ratio_interval
 
 WASH_IN_DAYS = 28
@@ -27,32 +36,7 @@ WINDOW_DAYS = 364
 LEAST_AFTER_DAYS = 28
 """Under four weeks a count tells more about the weather than about the action.  Source: an assumption of the project."""
 
-LEAST_REST_SHARE = 0.5
-"""Other actions leave the rest only while so much of it remains.  Source: an assumption of the project."""
-
-SCOPE_COLUMNS = ("category", "reason", "complex")
-
 FEWER, NO_DIFFERENCE, MORE, TOO_FEW = "fewer", "no_difference", "more", "too_few"
-
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Window:
-    """Day numbers since 1970: before is ``[before_from, before_until)``, after likewise."""
-
-    before_from: int
-    before_until: int
-    after_from: int
-    after_until: int
-
-    @property
-    def before_days(self) -> int:
-        return max(0, self.before_until - self.before_from)
-
-    @property
-    def after_days(self) -> int:
-        return max(0, self.after_until - self.after_from)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,10 +105,10 @@ def action_effects(
     """
     chosen = _complaints(complaints)
     days = _day_numbers(chosen["received_on"])
-    codes = [_codes(chosen[name], actions[name]) for name in SCOPE_COLUMNS]
+    codes = [scope_codes(chosen[name], actions[name]) for name in SCOPE_COLUMNS]
     introduced = _day_numbers(actions["introduced_on"])
     now = int(np.datetime64(today, "D").astype(np.int64))
-    scopes = [_in_scope(codes, at) for at in range(len(actions))]
+    scopes = [in_scope(codes, at) for at in range(len(actions))]
     is_introduced = ~np.isnat(actions["introduced_on"].to_numpy().astype("datetime64[D]")) & (
         introduced <= now
     )
@@ -141,13 +125,15 @@ def action_effects(
         rows.append(row)
         if not is_introduced[at]:
             continue
-        same = [int(introduced[i]) for i in _same_scope(actions, at) if is_introduced[i]]
-        window = _window(int(introduced[at]), same, first_day, now, wash_in_days, window_days)
+        same = [int(introduced[i]) for i in same_scope(actions, at) if is_introduced[i]]
+        window = measured_window(
+            int(introduced[at]), same, first_day, now, wash_in_days, window_days
+        )
         inside = (
             is_introduced & (introduced > window.before_from) & (introduced < window.after_until)
         )
         others = [scopes[i] for i in np.flatnonzero(inside) if i != at]
-        counts = _counts(days, scopes[at], _rest(codes, scopes, at, others), window)
+        counts = _counts(days, scopes[at], rest_of(codes, scopes, at, others), window)
         row |= _effect(counts, window, confidence)
         row["is_whole_year"] = min(window.before_days, window.after_days) >= WINDOW_DAYS
     return _as_table(rows, actions)
@@ -167,61 +153,7 @@ def _day_numbers(days: pd.Series) -> npt.NDArray[np.int64]:
     return days.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
-def _codes(
-    values: pd.Series, wanted: pd.Series
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Both columns as numbers of one list, in which 0 is the empty text."""
-    texts = np.concatenate(
-        [np.array([""], dtype=object), values.to_numpy(object), wanted.to_numpy(object)]
-    )
-    codes, _found = pd.factorize(texts)
-    return codes[1 : len(values) + 1], codes[len(values) + 1 :]
-
-
-Codes = list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]
-
-
-def _in_scope(codes: Codes, at: int) -> Flags:
-    result = np.ones(len(codes[0][0]), dtype=bool)
-    for values, wanted in codes:
-        if wanted[at]:
-            result &= values == wanted[at]
-    return result
-
-
-def _same_scope(actions: pd.DataFrame, at: int) -> Iterator[int]:
-    """The other actions about exactly the same."""
-    table = actions[list(SCOPE_COLUMNS)].to_numpy(object)
-    return (int(i) for i in np.flatnonzero((table == table[at]).all(axis=1)) if i != at)
-
-
-def _window(
-    introduced: int, same: list[int], first_day: int, now: int, wash_in: int, longest: int
-) -> _Window:
-    earlier = [day + wash_in for day in same if day < introduced]
-    later = [day for day in same if day > introduced]
-    after_from = introduced + wash_in
-    return _Window(
-        before_from=min(max([introduced - longest, first_day, *earlier]), introduced),
-        before_until=introduced,
-        after_from=after_from,
-        after_until=max(after_from, min([after_from + longest, now, *later])),
-    )
-
-
-def _rest(codes: Codes, scopes: list[Flags], at: int, others: list[Flags]) -> Flags:
-    """Complaints outside the scope whose scope columns are filled, without those of other new actions."""
-    rest = ~scopes[at]
-    for values, wanted in codes:
-        if wanted[at]:
-            rest &= values != 0
-    free = rest.copy()
-    for other in others:
-        free &= ~other
-    return free if free.sum() >= LEAST_REST_SHARE * rest.sum() else rest
-
-
-def _counts(days: npt.NDArray[np.int64], scope: Flags, rest: Flags, window: _Window) -> _Counts:
+def _counts(days: npt.NDArray[np.int64], scope: Flags, rest: Flags, window: Window) -> _Counts:
     before = (days >= window.before_from) & (days < window.before_until)
     after = (days >= window.after_from) & (days < window.after_until)
     return _Counts(
@@ -232,7 +164,7 @@ def _counts(days: npt.NDArray[np.int64], scope: Flags, rest: Flags, window: _Win
     )
 
 
-def _effect(counts: _Counts, window: _Window, confidence: float) -> dict[str, object]:
+def _effect(counts: _Counts, window: Window, confidence: float) -> dict[str, object]:
     low, high = _interval(counts, counts.after, window, confidence)
     expected = counts.before * _growth(counts, window)
     return {
@@ -256,7 +188,7 @@ def _effect(counts: _Counts, window: _Window, confidence: float) -> dict[str, ob
     }
 
 
-def _growth(counts: _Counts, window: _Window) -> float:
+def _growth(counts: _Counts, window: Window) -> float:
     """After by before in the rest, or in days when there is no rest."""
     if counts.is_corrected:
         return counts.rest_after / counts.rest_before if counts.rest_before else math.nan
@@ -264,7 +196,7 @@ def _growth(counts: _Counts, window: _Window) -> float:
 
 
 def _interval(
-    counts: _Counts, after: int, window: _Window, confidence: float
+    counts: _Counts, after: int, window: Window, confidence: float
 ) -> tuple[float, float]:
     if not (window.before_days and window.after_days):
         return 0.0, math.inf
@@ -277,7 +209,7 @@ def _interval(
     return low / (1 - low) * per_day, (high / (1 - high) * per_day if high < 1 else math.inf)
 
 
-def _verdict(counts: _Counts, window: _Window, low: float, high: float, confidence: float) -> str:
+def _verdict(counts: _Counts, window: Window, low: float, high: float, confidence: float) -> str:
     if window.after_days < LEAST_AFTER_DAYS:
         return TOO_FEW
     if high < 1:
