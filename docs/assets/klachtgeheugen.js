@@ -166,6 +166,14 @@
         label.setAttribute("aria-label", name);
       });
     });
+    // The theme moves the cursor into the search while it is still covered; once more when it shows.
+    const search = document.getElementById("__search");
+    const field = document.querySelector(".md-search__input");
+    if (search && field) {
+      search.addEventListener("change", () => {
+        if (search.checked) requestAnimationFrame(() => field.focus());
+      });
+    }
     // Only on a narrow screen do the titles inside the menu lead back, or to the page's headings.
     const narrow = window.matchMedia("(max-width: 76.1875em)");
     const titles = document.querySelectorAll(

@@ -19,7 +19,9 @@ FILLERS: dict[FilledBy, str] = {
 OWNERS: dict[Owner, str] = {
     "staff": marked("Everyone fills in this tab."),
     "coordinator": marked("The coordinator keeps this tab."),
-    "script": marked("The register writes this tab itself, anew at each refresh. Do not type in it."),
+    "script": marked(
+        "The register writes this tab itself, anew at each refresh. Do not type in it."
+    ),
 }
 TYPES = {
     "date": marked("A date: day-month-year."),
@@ -33,7 +35,13 @@ def columns_page() -> str:
     return page(
         _("Columns"),
         _("Keywords: column, columns, tab, tabs, field, fields, list, lists, required, register."),
-        paragraph(text(_("These are all tabs of the register, with their columns. The register itself checks what is written here."))),
+        paragraph(
+            text(
+                _(
+                    "These are all tabs of the register, with their columns. The register itself checks what is written here."
+                )
+            )
+        ),
         *(part for tab in register_schema() for part in _tab(tab)),
     )
 
@@ -64,9 +72,15 @@ def requirements(column: Column, schema: Schema) -> list[str]:
         choose = _("One of: {labels}.") if column.filled_by == "script" else _("Choose: {labels}.")
         sentences.append(choose.format(labels=", ".join(column.labels)))
     if column.reference is not None:
-        sentences.append(_("Choose from the list on tab {tab}.").format(tab=schema[column.reference.table].title))
+        sentences.append(
+            _("Choose from the list on tab {tab}.").format(tab=schema[column.reference.table].title)
+        )
     if limits.minimum is not None and limits.maximum is not None:
-        sentences.append(_("From {minimum} up to {maximum}.").format(minimum=limits.minimum, maximum=limits.maximum))
+        sentences.append(
+            _("From {minimum} up to {maximum}.").format(
+                minimum=limits.minimum, maximum=limits.maximum
+            )
+        )
     if limits.max_length is not None:
         sentences.append(_("At most {count} characters.").format(count=limits.max_length))
     if limits.unique:
@@ -79,7 +93,11 @@ def requirements(column: Column, schema: Schema) -> list[str]:
 
 def _tab(tab: Table) -> Iterator[str]:
     yield heading(2, tab.title, f"tab-{tab.name.replace('_', '-')}")
-    yield paragraph(text(tab.description), text(_(OWNERS[tab.owner])), text(_("The tab is hidden.")) if tab.is_hidden else "")
+    yield paragraph(
+        text(tab.description),
+        text(_(OWNERS[tab.owner])),
+        text(_("The tab is hidden.")) if tab.is_hidden else "",
+    )
     yield table(
         _("Columns of tab {tab}").format(tab=tab.title),
         [_("Column"), _("What stands in it"), _("Filled in by")],

@@ -14,7 +14,9 @@ from toolkit.reference.markup import code, heading, joined, paragraph, table, te
 
 def commands_part() -> str:
     """Every command with what it does and what it takes, in the order of ``--help``."""
-    return joined(*(part for name, command in commands(parser()) for part in _command(name, command)))
+    return joined(
+        *(part for name, command in commands(parser()) for part in _command(name, command))
+    )
 
 
 def commands(main: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -58,7 +60,11 @@ def _command(name: str, command: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def _own_actions(command: argparse.ArgumentParser) -> list[argparse.Action]:
-    return [a for a in command._actions if not isinstance(a, argparse._HelpAction) and a.help != argparse.SUPPRESS]
+    return [
+        a
+        for a in command._actions
+        if not isinstance(a, argparse._HelpAction) and a.help != argparse.SUPPRESS
+    ]
 
 
 def _written(action: argparse.Action) -> str:

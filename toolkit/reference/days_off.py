@@ -24,10 +24,18 @@ def days_off_page() -> str:
     """The weekdays off of each year for which they are all known, with their reason."""
     years = range(LAST_DECREED_YEAR - YEARS_SHOWN + 1, LAST_DECREED_YEAR + 1)
     settings = {s.name: s.title for s in register_schema()["settings"].settings}
-    switches = ("calendar", "good_friday_off", "liberation_day_off", "equated_days_off", "closing_days")
+    switches = (
+        "calendar",
+        "good_friday_off",
+        "liberation_day_off",
+        "equated_days_off",
+        "closing_days",
+    )
     return page(
         _("Days off"),
-        _("Keywords: day off, days off, holiday, holidays, working day, working days, calendar, Good Friday, Liberation Day, term, terms."),
+        _(
+            "Keywords: day off, days off, holiday, holidays, working day, working days, calendar, Good Friday, Liberation Day, term, terms."
+        ),
         paragraph(
             text(_("Terms run on working days: Monday to Friday, but for the days on this page.")),
             text(_("The register reckons with exactly this list, by the default settings.")),
@@ -37,13 +45,25 @@ def days_off_page() -> str:
             text(_("Carnival, 1 May and New Year's Eve are ordinary working days.")),
         ),
         paragraph(
-            text(_("Is it different at your organisation? The coordinator changes it on tab {tab}:").format(tab=register_schema()["settings"].title)),
-            text(", ".join(settings[name] for name in switches) + "."),
+            text(
+                _(
+                    "Is it different at your organisation? The coordinator changes it on tab {tab}:"
+                ).format(tab=register_schema()["settings"].title)
+            ),
+            ", ".join(f"<em>{text(settings[name])}</em>" for name in switches) + ".",
         ),
         *(part for year in years for part in _year(year)),
         paragraph(
-            text(_("The equated days after {year} are not decreed yet. A term past that year may turn out one day later.").format(year=LAST_DECREED_YEAR)),
-            text(_("Source: Algemene termijnenwet, article 3, and the decrees on equated days (BWBR0051300).")),
+            text(
+                _(
+                    "The equated days after {year} are not decreed yet. A term past that year may turn out one day later."
+                ).format(year=LAST_DECREED_YEAR)
+            ),
+            text(
+                _(
+                    "Source: Algemene termijnenwet, article 3, and the decrees on equated days (BWBR0051300)."
+                )
+            ),
         ),
     )
 
@@ -53,13 +73,22 @@ def days_off(year: int) -> Iterator[tuple[date, str]]:
     The weekdays off in a year by the default settings, each with its Dutch name.
 
     >>> [name for day, name in days_off(2026) if day == date(2026, 5, 15)]
-    ['gelijkgesteld bij besluit']
+    ['vrij door een besluit']
     """
-    named = holidays.country_holidays("NL", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="nl")
+    named = holidays.country_holidays(
+        "NL", years=year, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="nl"
+    )
     all_off = work_calendar().days_off
-    in_year = all_off[(all_off >= np.datetime64(f"{year}-01-01")) & (all_off <= np.datetime64(f"{year}-12-31"))]
+    in_year = all_off[
+        (all_off >= np.datetime64(f"{year}-01-01")) & (all_off <= np.datetime64(f"{year}-12-31"))
+    ]
     for day in in_year.astype(object):
-        yield day, _("equated by decree") if day in EQUATED_DAYS else named.get(day) or _("Liberation Day")
+        yield (
+            day,
+            _("equated by decree")
+            if day in EQUATED_DAYS
+            else named.get(day) or _("Liberation Day"),
+        )
 
 
 def _year(year: int) -> Iterator[str]:

@@ -36,9 +36,15 @@ def _example(column: str = "", table: str = "complaints", **values: str) -> Exam
 
 
 EXAMPLES: Mapping[str, Example] = {
-    "A001": _example("description", kind="@complaints.kind=service_request", kind_column="@complaints.kind"),
-    "A002": _example("description", kind="@complaints.kind=dispute", kind_column="@complaints.kind"),
-    "A003": _example("description", kind="@complaints.kind=nuisance_report", kind_column="@complaints.kind"),
+    "A001": _example(
+        "description", kind="@complaints.kind=service_request", kind_column="@complaints.kind"
+    ),
+    "A002": _example(
+        "description", kind="@complaints.kind=dispute", kind_column="@complaints.kind"
+    ),
+    "A003": _example(
+        "description", kind="@complaints.kind=nuisance_report", kind_column="@complaints.kind"
+    ),
     "C001": _example("signal"),
     "D001": _example("received_on", value="1-1-2099"),
     "D002": _example("received_on", value="3-11-2015", limit="365"),
@@ -48,7 +54,9 @@ EXAMPLES: Mapping[str, Example] = {
     "D006": _example("reopened_on", value="2-11-2026", received="3-11-2026"),
     "D007": _example("reopened_on", value="20-11-2026", closed_column="@complaints.closed_on"),
     "D008": _example("closed_on"),
-    "D009": _example("extended_until", value="24-11-2026", reason_column="@complaints.extension_reason"),
+    "D009": _example(
+        "extended_until", value="24-11-2026", reason_column="@complaints.extension_reason"
+    ),
     "D010": _example("extended_until", value="31-12-2026", cap="10", latest="1-12-2026"),
     "D011": _example("extended_until", value="2-11-2026", received="3-11-2026"),
     "D012": _example("ruling", follow_up_column="@complaints.follow_up"),
@@ -57,7 +65,9 @@ EXAMPLES: Mapping[str, Example] = {
     "K001": _example(count="3", value="31-12-2028"),
     "L001": _example("name", "categories", value="Bejegening", other="5"),
     "L002": _example("setting", "settings", value="Afhandeltermijn"),
-    "L003": _example("value", "settings", value="tien", setting="@settings=term_working_days", default="10"),
+    "L003": _example(
+        "value", "settings", value="tien", setting="@settings=term_working_days", default="10"
+    ),
     "N001": _example("number", value="K-12"),
     "N002": _example("number", value="K-0000101", other="9"),
     "N003": _example("number"),

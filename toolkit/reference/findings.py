@@ -33,9 +33,15 @@ def findings_page() -> str:
     severity = register_schema()["findings"].column("severity")
     return page(
         _("Checks"),
-        _("Keywords: check, checks, finding, findings, message, messages, error, errors, warning, warnings, advice, code, codes."),
+        _(
+            "Keywords: check, checks, finding, findings, message, messages, error, errors, warning, warnings, advice, code, codes."
+        ),
         paragraph(
-            text(_("At each refresh the register checks all rows. What can be better stands on tab Controle, with a link to the cell.")),
+            text(
+                _(
+                    "At each refresh the register checks all rows. What can be better stands on tab Controle, with a link to the cell."
+                )
+            ),
             text(_("Is the cell right again? Then the finding disappears at the next refresh.")),
         ),
         paragraph(text(severity.description)),
@@ -55,6 +61,10 @@ def _rule(rule: Rule) -> list[str]:
     return [
         heading(3, f"{rule.code} {_(rule.title)}", rule.code.lower()),
         f'<p class="kg-ernst kg-ernst--{rule.severity}">{text(label)}</p>',
-        example(f"{rule.code} {shown.tab}!{shown.cell}: {shown.message}" if shown.cell else f"{rule.code} {shown.tab}: {shown.message}"),
+        example(
+            f"{rule.code} {shown.tab}!{shown.cell}: {shown.message}"
+            if shown.cell
+            else f"{rule.code} {shown.tab}: {shown.message}"
+        ),
         paragraph(strong(_("What to do:")), text(shown.cure)),
     ]

@@ -66,7 +66,9 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
         rows: HTML, as many cells as the header.
     """
     lines = [f"<table><caption>{text(caption)}</caption>"]
-    lines.append("<thead><tr>" + "".join(f'<th scope="col">{text(h)}</th>' for h in header) + "</tr></thead>")
+    lines.append(
+        "<thead><tr>" + "".join(f'<th scope="col">{text(h)}</th>' for h in header) + "</tr></thead>"
+    )
     lines.append("<tbody>")
     for first, *others in rows:
         cells = "".join(f"<td>{cell}</td>" for cell in others)

@@ -16,14 +16,24 @@ from toolkit.reference.markup import code, joined, paragraph, strong, table, tex
 
 EXIT_CODES = {
     ExitCode.OK: marked("It worked."),
-    ExitCode.FINDINGS: marked("The check found errors in the register. Nothing is broken; see tab Controle."),
+    ExitCode.FINDINGS: marked(
+        "The check found errors in the register. Nothing is broken; see tab Controle."
+    ),
     ExitCode.USAGE: marked("The command was not typed right. Add --help to see what it takes."),
-    ExitCode.CONFIGURATION: marked("Something in klachten.toml, the schema or the site is not right."),
-    ExitCode.REGISTER: marked("The register cannot be used as it is: a tab or column is missing, or the file is damaged."),
+    ExitCode.CONFIGURATION: marked(
+        "Something in klachten.toml, the schema or the site is not right."
+    ),
+    ExitCode.REGISTER: marked(
+        "The register cannot be used as it is: a tab or column is missing, or the file is damaged."
+    ),
     ExitCode.BUSY: marked("Somebody has the register open, or it kept changing. Try again later."),
     ExitCode.INPUT_FILE: marked("The file to import, or its mapping, is not right."),
-    ExitCode.ACCESS: marked("The register may not be read or written with this key. Share the sheet with the identity in the message."),
-    ExitCode.NETWORK: marked("The service that holds the register cannot be reached. Try again later."),
+    ExitCode.ACCESS: marked(
+        "The register may not be read or written with this key. Share the sheet with the identity in the message."
+    ),
+    ExitCode.NETWORK: marked(
+        "The service that holds the register cannot be reached. Try again later."
+    ),
     ExitCode.INTERNAL: marked("A fault of the program. Report it, with the text on the screen."),
 }
 """Exit code → what it means.  A test holds the keys against the code."""
@@ -46,7 +56,10 @@ def messages_part() -> str:
         table(
             _("Messages with a code"),
             [_("Code"), _("What the command says")],
-            ([strong(key), "<br>".join(text(message) for _key, message in pairs)] for key, pairs in groups),
+            (
+                [strong(key), "<br>".join(text(message) for _key, message in pairs)]
+                for key, pairs in groups
+            ),
         ),
     )
 
@@ -66,7 +79,9 @@ def coded_messages(sources: Iterable[str] | None = None) -> list[tuple[str, str]
     """
     found = _source_strings() if sources is None else sources
     pairs = ((match[1], source) for source in found if (match := _CODED.match(source)))
-    return sorted((key, _PLACEHOLDER.sub("…", _CODED.sub("", _(source), count=1))) for key, source in pairs)
+    return sorted(
+        (key, _PLACEHOLDER.sub("…", _CODED.sub("", _(source), count=1))) for key, source in pairs
+    )
 
 
 def _source_strings() -> Iterator[str]:

@@ -18,10 +18,13 @@ FILE_SETTINGS = {
     "register": marked("The register: the path of the workbook."),
     "backups": marked("How many earlier versions of the workbook are kept."),
     "organisation": marked("The name of your organisation, for the reports."),
+    "google_credentials": marked("The key file of the service account; only for a Google Sheet."),
     "docs_folder": marked("The folder with the pages of this site."),
     "mkdocs_file": marked("The file with the settings of this site."),
     "site_folder": marked("The folder in which the built site goes."),
-    "state_folder": marked("The folder with snapshots, lock, log and health. Left out: the folder 'toestand' beside the register."),
+    "state_folder": marked(
+        "The folder with snapshots, lock, log and health. Left out: the folder 'toestand' beside the register."
+    ),
 }
 """Key in ``klachten.toml`` → what it means.  A test holds the keys against the code."""
 
@@ -31,20 +34,37 @@ def settings_page() -> str:
     tab = register_schema()["settings"]
     return page(
         _("Settings"),
-        _("Keywords: setting, settings, term, terms, default, working day, working days, configuration."),
+        _(
+            "Keywords: setting, settings, term, terms, default, working day, working days, configuration."
+        ),
         heading(2, _("Of the coordinator: tab {tab}").format(tab=tab.title), "tabblad"),
-        paragraph(text(tab.description), text(_("An empty cell means the default. Every default has a source."))),
+        paragraph(
+            text(tab.description),
+            text(_("An empty cell means the default. Every default has a source.")),
+        ),
         table(
             _("Settings on tab {tab}").format(tab=tab.title),
             [_("Setting"), _("Default"), _("What it does"), _("Source of the default")],
-            ([text(s.title), text(shown_default(s)), text(s.description), text(s.source)] for s in tab.settings),
+            (
+                [text(s.title), text(shown_default(s)), text(s.description), text(s.source)]
+                for s in tab.settings
+            ),
         ),
         heading(2, _("Of the administrator: {file}").format(file=SETTINGS_FILE), "bestand"),
-        paragraph(text(_("This file stands in the folder from which you run the commands. What you leave out keeps its default."))),
+        paragraph(
+            text(
+                _(
+                    "This file stands in the folder from which you run the commands. What you leave out keeps its default."
+                )
+            )
+        ),
         table(
             _("Settings in {file}").format(file=SETTINGS_FILE),
             [_("Setting"), _("Default"), _("What it does")],
-            ([code(f.name), _file_default(f.name), text(_(FILE_SETTINGS[f.name]))] for f in fields(Settings)),
+            (
+                [code(f.name), _file_default(f.name), text(_(FILE_SETTINGS[f.name]))]
+                for f in fields(Settings)
+            ),
         ),
     )
 
@@ -69,5 +89,9 @@ def shown_default(setting: Setting) -> str:
 def _file_default(name: str) -> str:
     value = getattr(Settings(), name)
     if isinstance(value, Path):
-        value = value.relative_to(PROJECT_FOLDER).as_posix() if value.is_absolute() else value.as_posix()
+        value = (
+            value.relative_to(PROJECT_FOLDER).as_posix()
+            if value.is_absolute()
+            else value.as_posix()
+        )
     return code(str(value)) if value != "" else text(_("(empty)"))

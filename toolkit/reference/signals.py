@@ -21,7 +21,9 @@ STATUSES = {
     "new": marked("Nobody has been in touch with the customer yet."),
     "in_progress": marked("There has been contact. The complaint is not closed."),
     "closed": marked("The complaint has a closing date."),
-    "reopened": marked("It turned out that it was not ready. The term goes on; it does not start again."),
+    "reopened": marked(
+        "It turned out that it was not ready. The term goes on; it does not start again."
+    ),
 }
 """Status → what it follows from.  A test holds the keys against the schema."""
 
@@ -81,7 +83,9 @@ SITUATIONS = (
     Situation(
         late=6,
         is_at_commission_risk=True,
-        meaning=marked("The complaint is older than {risk} working days. The customer may go to the commission."),
+        meaning=marked(
+            "The complaint is older than {risk} working days. The customer may go to the commission."
+        ),
         cure=marked("Have the coordinator look at it with you."),
     ),
 )
@@ -94,8 +98,17 @@ def signals_page() -> str:
     settings = default_settings(register_schema()["settings"].settings)
     return page(
         _("Signals"),
-        _("Keywords: signal, signals, status, repeat, repeats, late, term, terms, deadline, today, contact, working day, working days."),
-        paragraph(text(_("The register says in words what asks for attention. You do not have to reckon anything.")), _settings_link()),
+        _(
+            "Keywords: signal, signals, status, repeat, repeats, late, term, terms, deadline, today, contact, working day, working days."
+        ),
+        paragraph(
+            text(
+                _(
+                    "The register says in words what asks for attention. You do not have to reckon anything."
+                )
+            ),
+            _settings_link(),
+        ),
         heading(2, status.title, "status"),
         table(
             _("Every status"),
@@ -103,7 +116,9 @@ def signals_page() -> str:
             ([text(c.label), text(_(STATUSES[c.value]))] for c in status.categories),
         ),
         heading(2, signal.title, "signaal"),
-        paragraph(text(_("An open complaint can have more signals at once. An empty cell is good."))),
+        paragraph(
+            text(_("An open complaint can have more signals at once. An empty cell is good."))
+        ),
         table(
             _("Every signal, by the default settings"),
             [signal.title, _("What it means"), _("What you do")],
@@ -153,19 +168,33 @@ def _signal_rows(settings: RegisterSettings) -> Iterator[list[str]]:
 
 def _repeat_rows(settings: RegisterSettings) -> Iterator[list[str]]:
     second, third = repeat_texts(np.array([2, 3]), settings.repeat_window_days)
-    yield [text(second), text(_("This customer complained about the same category before. Look up what was promised then."))]
-    yield [text(third), text(_("For the third time. Nobody should meet the same error three times: discuss it today."))]
+    yield [
+        text(second),
+        text(
+            _(
+                "This customer complained about the same category before. Look up what was promised then."
+            )
+        ),
+    ]
+    yield [
+        text(third),
+        text(
+            _(
+                "For the third time. Nobody should meet the same error three times: discuss it today."
+            )
+        ),
+    ]
 
 
 def _deadline_lines(settings: RegisterSettings) -> Iterator[str]:
     yield _("The day after receipt is day one. Only working days count; see the days off.")
-    yield _("The category can have a term of its own. Otherwise {count} working days count.").format(
-        count=settings.term_working_days
-    )
+    yield _(
+        "The category can have a term of its own. Otherwise {count} working days count."
+    ).format(count=settings.term_working_days)
     yield _("Did you promise the customer an earlier day? Then that day counts.")
-    yield _("Extension counts only with a reason, and up to {count} working days past the term.").format(
-        count=settings.extension_cap_working_days
-    )
+    yield _(
+        "Extension counts only with a reason, and up to {count} working days past the term."
+    ).format(count=settings.extension_cap_working_days)
     yield _("A term is never paused. Reopening does not start it again.")
 
 
