@@ -21,6 +21,8 @@ class ExitCode(IntEnum):
     REGISTER = 4
     BUSY = 5
     INPUT_FILE = 6
+    ACCESS = 7
+    NETWORK = 8
     INTERNAL = 70
 
 
@@ -56,3 +58,15 @@ class InputFileError(UserError):
     """A file to import, or its mapping, is wrong: exit code 6."""
 
     exit_code = ExitCode.INPUT_FILE
+
+
+class AccessError(UserError):
+    """The register may not be read or written with these credentials: exit code 7."""
+
+    exit_code = ExitCode.ACCESS
+
+
+class NetworkError(UserError):
+    """The service that holds the register cannot be reached, or gives no usable answer: exit code 8."""
+
+    exit_code = ExitCode.NETWORK

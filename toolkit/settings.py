@@ -35,6 +35,8 @@ class Settings:
         site_folder: Where the built site goes.
         state_folder: Where snapshots, lock, log and health are kept; ``""`` means the folder ``toestand``
             beside a workbook, or in the working folder for a Google Sheet.
+        google_credentials: Path of the key file or workload identity file for a Google Sheet; ``""``
+            means what the machine offers.
     """
 
     register: str = ""
@@ -44,6 +46,7 @@ class Settings:
     mkdocs_file: Path = PROJECT_FOLDER / "mkdocs.yml"
     site_folder: Path = Path("site")
     state_folder: str = ""
+    google_credentials: str = ""
 
     def state_folder_of(self, address: str) -> Path:
         """The folder with the state of the register at *address*."""
@@ -92,6 +95,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         raise ConfigurationError(*problems)
     if values.get("register") and "://" not in values["register"]:
         values["register"] = str(folder / values["register"])
-    if values.get("state_folder"):
-        values["state_folder"] = str(folder / values["state_folder"])
+    for name in ("state_folder", "google_credentials"):
+        if values.get(name):
+            values[name] = str(folder / values[name])
     return replace(Settings(), **values)

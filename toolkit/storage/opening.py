@@ -32,7 +32,8 @@ def open_storage(address: str | None, settings: Settings) -> Storage:
     if is_web_address(address):
         from toolkit.storage.google_sheet import GoogleSheetStorage
 
-        return GoogleSheetStorage(address, settings=settings)
+        named = settings.google_credentials
+        return GoogleSheetStorage(address, credentials_file=Path(named) if named else None)
     if Path(address).suffix.casefold() != ".xlsx":
         text = _("S031 '{value}' is neither an .xlsx file nor the web address of a Google Sheet.")
         raise ConfigurationError(text.format(value=address))
