@@ -4,27 +4,53 @@ The facts behind one report: figures only, no text from a cell but the names of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from toolkit.improving.periods import Period, PeriodKind, period, periods_between
-from toolkit.improving.summaries import BREAKDOWNS, TOTAL, summarise
+from toolkit.improving.aftercare import aftercare_summary
+from toolkit.improving.costs import category_costs
+from toolkit.improving.effects import action_effects
+from toolkit.improving.periods import Period, PeriodKind, period
+from toolkit.improving.summaries import BREAKDOWNS
 from toolkit.pipeline import Knowledge
+from toolkit.reports.chronicle import Chronicle, chronicle, covered_from
+from toolkit.reports.linked import LinkedCounts
+from toolkit.reports.records import Record, records
 from toolkit.writing import part_label
 
 TREND_LENGTHS: dict[PeriodKind, int] = {"month": 24, "quarter": 12, "year": 6}
 """Periods that the trend shows, the reported one last."""
 
-SHARE_DECIMALS = 4
+MONTHS_SHOWN = 24
+"""Months in the charts over time, up to the end of the reported period."""
+
+WHOLE_MONTH_DAYS = 7
+"""A register that starts within the first so many days of a month covers it whole."""
+
+MONTHLY = (
+    "received_count",
+    "closed_count",
+    "open_count",
+    "due_count",
+    "on_time_count",
+    "hidden_count",
+    "expression_count",
+    "repeat_count",
+    "reach_share",
+)
+"""Figures of the months that the charts over time need."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PeriodFacts:
     """
-    Everything that one report says.
+    Everything that one report says; exact, but for what *linked* withholds on the pages.
 
     Attributes:
         period: The reported period.
@@ -33,19 +59,41 @@ class PeriodFacts:
         previous: The row of the period before, or ``None`` when the register did not cover it whole.
         breakdowns: Breakdown → its rows, from large to small, with ``label``.
         trend: ``period`` and ``received_count`` of the periods up to this one, oldest first.
+        monthly: The totals of the months up to the end of this period, oldest first; ``is_whole`` tells
+            whether the register covers the whole month.
+        handling: Closed complaints per band of working days: ``from_working_days``, ``to_working_days``
+            (``None`` in the last one), ``count``.
+        open_ages: The same for the complaints that were open at the end.
+        aftercare: One row per question, overall grade last.
+        actions: Improvement actions that were introduced, with their effect at the end of the period.
+        costs: Estimated costs per category.
+        linked: Families of published tables, with what is withheld.
     """
 
     period: Period
     today: date
-    total: dict[str, Any]
-    previous: dict[str, Any] | None
-    breakdowns: dict[str, list[dict[str, Any]]]
-    trend: list[dict[str, Any]]
+    total: Record
+    previous: Record | None
+    breakdowns: dict[str, list[Record]]
+    trend: list[Record]
+    monthly: list[Record]
+    handling: list[Record]
+    open_ages: list[Record]
+    aftercare: list[Record]
+    actions: list[Record]
+    costs: list[Record]
+    linked: Mapping[str, LinkedCounts]
+    knowledge: Knowledge
 
     @property
     def is_running(self) -> bool:
         """Whether the period has not ended yet."""
         return self.period.last_on >= self.today
+
+    @property
+    def threshold(self) -> int:
+        """Counts under it are not published."""
+        return self.knowledge.register.settings.suppression_threshold
 
     def as_json(self) -> dict[str, Any]:
         """The facts for machines; exact counts, for whoever may read the register."""
@@ -59,10 +107,16 @@ class PeriodFacts:
             "previous": self.previous,
             "breakdowns": self.breakdowns,
             "trend": self.trend,
+            "monthly": self.monthly,
+            "handling": self.handling,
+            "open_ages": self.open_ages,
+            "aftercare": self.aftercare,
+            "actions": self.actions,
+            "costs": self.costs,
         }
 
     def sentences(self) -> list[str]:
-        """The facts in words."""
+        """The facts in words, as they may be published."""
         from toolkit.reports.sentences import sentences
 
         return sentences(self)
@@ -76,98 +130,128 @@ def period_facts(knowledge: Knowledge, wanted: Period) -> PeriodFacts:
         knowledge: What the register tells.
         wanted: A month, quarter or year; also one without complaints.
     """
-    return facts_of_kind(knowledge, wanted.kind, [wanted])[0]
+    return facts_of(chronicle(knowledge, also=wanted), [wanted])[0]
 
 
-def facts_of_kind(
-    knowledge: Knowledge, kind: PeriodKind, wanted: list[Period]
-) -> list[PeriodFacts]:
+def facts_of(told: Chronicle, wanted: Sequence[Period]) -> list[PeriodFacts]:
     """
-    The facts of several periods of the same kind, computed together.
+    The facts of several periods of one kind.
 
     Args:
-        knowledge: What the register tells.
-        kind: Month, quarter or year.
-        wanted: Oldest first.
+        told: Covers all of them.
+        wanted: Oldest first, one or more.
     """
-    first = min(covered_from(knowledge), wanted[0].first_on)
-    last = max(wanted[-1].last_on, wanted[0].first_on)
-    periods = periods_between(kind, first, last)
-    summary = summarise(knowledge.register, knowledge.assessed, periods, knowledge.today)
-    by_period = dict(tuple(summary.groupby("period", sort=False)))
-    keys = [p.key for p in periods]
-    return [_facts(knowledge, p, keys, by_period, summary) for p in wanted]
-
-
-def covered_from(knowledge: Knowledge) -> date:
-    """The first day of receipt in the register; *today* when there is none."""
-    received = knowledge.register.complaints.frame["received_on"].dropna()
-    return received.min().date() if len(received) else knowledge.today
-
-
-def covered_periods(knowledge: Knowledge, kind: PeriodKind) -> list[Period]:
-    """The periods that the register covers, oldest first; the running one last."""
-    return periods_between(kind, covered_from(knowledge), knowledge.today)
+    answers = _aftercare(told.knowledge, wanted)
+    keys = [p.key for p in told.periods(wanted[0].kind)]
+    return [_facts(told, p, keys, answers) for p in wanted]
 
 
 def _facts(
-    knowledge: Knowledge,
-    wanted: Period,
-    keys: list[str],
-    by_period: dict[Any, pd.DataFrame],
-    summary: pd.DataFrame,
+    told: Chronicle, wanted: Period, keys: Sequence[str], answers: Mapping[str, list[Record]]
 ) -> PeriodFacts:
-    empty = summary.iloc[:0]
-    rows = by_period.get(wanted.key, empty)
+    knowledge = told.knowledge
     at = keys.index(wanted.key)
     start = max(0, at + 1 - TREND_LENGTHS[wanted.kind])
-    totals = summary[summary["breakdown"] == TOTAL].set_index("period")["received_count"]
-    before = period(keys[at - 1]) if at else None
-    has_before = before is not None and before.first_on >= covered_from(knowledge) - timedelta(
-        days=6
-    )
+    first = covered_from(knowledge) - timedelta(days=WHOLE_MONTH_DAYS - 1)
+    has_before = at > 0 and period(keys[at - 1]).first_on >= first
     return PeriodFacts(
         period=wanted,
         today=knowledge.today,
-        total=_total(rows),
-        previous=_total(by_period.get(keys[at - 1], empty)) if has_before else None,
-        breakdowns={name: _parts(knowledge, rows, name) for name in BREAKDOWNS},
+        total=told.total(wanted.key),
+        previous=told.total(keys[at - 1]) if has_before else None,
+        breakdowns={name: _parts(told, wanted.key, name) for name in BREAKDOWNS},
         trend=[
-            {"period": key, "received_count": int(totals.get(key, 0))}
+            {"period": key, "received_count": told.total(key)["received_count"]}
             for key in keys[start : at + 1]
         ],
+        monthly=_monthly(told, wanted, first),
+        handling=_bands(told.handling_edges, told.linked["handling"].columns[wanted.key]),
+        open_ages=_bands(told.open_edges, told.open_ages[wanted.key]),
+        aftercare=answers[wanted.key],
+        actions=_actions(knowledge, wanted),
+        costs=_costs(knowledge, wanted),
+        linked=told.linked,
+        knowledge=knowledge,
     )
 
 
-def _total(rows: pd.DataFrame) -> dict[str, Any]:
-    found = _records(rows[rows["breakdown"] == TOTAL])
-    return (
-        found[0]
-        if found
-        else {
-            "received_count": 0,
-            "closed_count": 0,
-            "open_count": 0,
-            "due_count": 0,
-            "on_time_count": 0,
+def _parts(told: Chronicle, key: str, name: str) -> list[Record]:
+    register = told.knowledge.register
+    return [
+        {"label": part_label(register, name, row["part"]), **row}
+        for row in told.tables.get((key, name), [])
+    ]
+
+
+def _monthly(told: Chronicle, wanted: Period, first: date) -> list[Record]:
+    """The totals per month, up to the last month that touches the period."""
+    today = told.knowledge.today
+    months = [m for m in told.months if m.first_on <= min(wanted.last_on, today)]
+    return [
+        {
+            "period": m.key,
+            "is_whole": m.last_on < today and m.first_on >= first,
+            **{name: value for name, value in told.total(m.key).items() if name in MONTHLY},
         }
+        for m in months[-MONTHS_SHOWN:]
+    ]
+
+
+def _bands(edges: Sequence[int], counts: npt.NDArray[np.int64]) -> list[Record]:
+    """Bands of working days with their counts."""
+    starts, ends = [0, *edges], [*(edge - 1 for edge in edges), None]
+    return [
+        {"from_working_days": start, "to_working_days": end, "count": count}
+        for start, end, count in zip(starts, ends, counts.tolist(), strict=True)
+    ]
+
+
+def _aftercare(knowledge: Knowledge, wanted: Sequence[Period]) -> dict[str, list[Record]]:
+    """Period key → one row per question."""
+    register, settings = knowledge.register, knowledge.register.settings
+    table = aftercare_summary(
+        register.tables["aftercare"].frame,
+        register.complaints.frame,
+        wanted,
+        knowledge.today,
+        ask_after_days=settings.aftercare_ask_after_days,
+        mean_norm=settings.aftercare_mean_norm,
+        satisfied_norm_percent=settings.aftercare_satisfied_norm_percent,
     )
+    result: dict[str, list[Record]] = {p.key: [] for p in wanted}
+    for row in records(table):
+        result[row.pop("period")].append(row)
+    return result
 
 
-def _parts(knowledge: Knowledge, rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
-    found = _records(rows[rows["breakdown"] == name])
-    return [{"label": part_label(knowledge.register, name, row["part"]), **row} for row in found]
+def _actions(knowledge: Knowledge, wanted: Period) -> list[Record]:
+    """Actions that were introduced before the end of the period, judged on what was known then."""
+    register, settings = knowledge.register, knowledge.register.settings
+    actions = register.tables["improvement_actions"].frame
+    last_on = min(knowledge.today, wanted.last_on + timedelta(days=1))
+    introduced = actions[actions["introduced_on"] < pd.Timestamp(last_on)]
+    if introduced.empty:
+        return []
+    effects = action_effects(
+        register.complaints.frame,
+        introduced,
+        last_on,
+        wash_in_days=settings.wash_in_days,
+        window_days=settings.effect_window_days,
+    )
+    scope = introduced[["category", "reason", "complex", "owner_team"]]
+    return records(pd.concat([effects, scope], axis=1).sort_values("introduced_on", kind="stable"))
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as plain dictionaries: whole numbers as int, no ``nan``, shares rounded."""
-    kept = rows.drop(columns=["period", "breakdown"])
-    return [{str(k): _plain(v) for k, v in row.items()} for row in kept.to_dict("records")]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        if value != value:
-            return None
-        return round(value, SHARE_DECIMALS)
-    return value
+def _costs(knowledge: Knowledge, wanted: Period) -> list[Record]:
+    register = knowledge.register
+    last_on = min(wanted.last_on, knowledge.today)
+    return records(
+        category_costs(
+            register.complaints.frame,
+            register.tables["categories"].frame,
+            register.settings,
+            wanted.first_on,
+            last_on,
+        )
+    )

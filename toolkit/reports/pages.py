@@ -7,86 +7,72 @@ raw HTML blocks only, where Markdown leaves them alone.
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from toolkit.improving.periods import Period, periods_between
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
 from toolkit.pipeline import Knowledge
-from toolkit.privacy.suppression import suppress
-from toolkit.reports.charts import ParetoChart, Part, TrendChart, pareto_chart, trend_chart
-from toolkit.reports.dutch import (
-    format_count,
-    format_day,
-    format_decimal,
-    format_month,
-    format_period,
-    format_share,
-)
-from toolkit.reports.facts import PeriodFacts, covered_periods, facts_of_kind
+from toolkit.reports.cells import shown, written
+from toolkit.reports.chronicle import KINDS, Chronicle, chronicle
+from toolkit.reports.contents import report_sections
+from toolkit.reports.dutch import format_day, format_month, format_period, format_quarter
+from toolkit.reports.facts import PeriodFacts, facts_of
+from toolkit.reports.remarks import Remark
+from toolkit.reports.sections import Section
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
-LONGEST_NAME = 80
-"""Characters of a category, team or complex that a table shows."""
+CSV_FOLDER = "csv"
+BYTE_ORDER_MARK = "\ufeff"
+"""Tells Excel that a CSV file is UTF-8."""
 
 STAMP = re.compile(r'<time class="kg-stamp"[^>]*>[^<]*</time>')
 """The moment of the last change; a page that differs only here has not changed."""
 
-SHARE_FROM = 20
-"""Closed terms from which a part's share on time is published: under it the share gives small counts away."""
 
-MEDIAN_FROM = 5
-"""Closed complaints from which a part's median is published."""
-
-UNCOUNTED = "–"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
-    """A chart and its table; all texts plain, the chart an SVG element."""
-
-    id: str
-    title: str
-    lead: str
-    caption: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    chart: str = ""
-
-
-def report_pages(knowledge: Knowledge, organisation: str, now: datetime) -> dict[str, str]:
+def report_pages(
+    knowledge: Knowledge,
+    now: datetime,
+    remarks: Mapping[str, Remark] | None = None,
+) -> dict[str, str]:
     """
-    All generated pages: one per month that the register covers, an index, and the key figures.
+    All generated pages: one per month, quarter and year that the register covers, their tables, an index, and
+    the key figures.
 
     Args:
         knowledge: What the register tells.
-        organisation: The corporation's name; may be empty.
         now: The moment of the refresh.
+        remarks: Period key → the coordinator's remark.
 
     Returns:
         File name → content, below the folder of the reports.
     """
-    months = covered_periods(knowledge, "month")
-    facts = facts_of_kind(knowledge, "month", months)
-    threshold = knowledge.register.settings.suppression_threshold
-    pages = {f"{f.period.key}.md": month_page(f, organisation, threshold, now) for f in facts}
-    listed = [
-        {"key": f.period.key, "title": format_period(f.period.key), "is_running": f.is_running}
-        for f in reversed(facts)
-    ]
-    pages["index.md"] = _render("index.md.j2", pages=listed)
-    latest = next((f for f in reversed(facts) if not f.is_running), facts[-1])
-    pages["kerncijfers.inc"] = _render(
+    told = chronicle(knowledge)
+    facts = {kind: facts_of(told, told.periods(kind)) for kind in KINDS}
+    pages: dict[str, str] = {}
+    for kind in KINDS:
+        for at, one in enumerate(facts[kind]):
+            neighbours = (
+                facts[kind][at - 1].period if at else None,
+                facts[kind][at + 1].period if at + 1 < len(facts[kind]) else None,
+            )
+            pages |= _report(one, neighbours, now, (remarks or {}).get(one.period.key))
+    pages["index.md"] = _index(told, facts["month"])
+    months = facts["month"]
+    latest = next((f for f in reversed(months) if not f.is_running), months[-1])
+    pages["kerncijfers.inc"] = render(
         "key_figures.inc.j2",
         sentences=latest.sentences()[:3],
         key=latest.period.key,
@@ -95,32 +81,75 @@ def report_pages(knowledge: Knowledge, organisation: str, now: datetime) -> dict
     return pages
 
 
-def month_page(facts: PeriodFacts, organisation: str, threshold: int, now: datetime) -> str:
-    """One month's page."""
-    title = _("Complaints in {period}").format(period=format_period(facts.period.key))
-    return _render(
-        "month.md.j2",
-        title=f"{title} – {shown_name(organisation)}" if organisation else title,
-        keywords=["rapport", "rapporten", "maandrapport", format_period(facts.period.key)],
-        stamp=_("Last changed on {day} at {time}.").format(
-            day=format_day(now.date()), time=now.strftime("%H:%M")
-        ),
+def _report(
+    facts: PeriodFacts,
+    neighbours: tuple[Period | None, Period | None],
+    now: datetime,
+    remark: Remark | None,
+) -> dict[str, str]:
+    """One report: its page and its tables."""
+    key = facts.period.key
+    sections = report_sections(facts)
+    page = render(
+        "report.md.j2",
+        key=key,
+        title=_("Complaints in {period}").format(period=format_period(key)),
+        keywords=[_("report"), _("reports"), _("figures"), format_period(key)],
+        stamp=stamp(now),
         stamp_iso=now.isoformat(timespec="minutes"),
+        is_running=facts.is_running,
+        today=format_day(facts.today),
+        previous=_linked_period(neighbours[0]),
+        following=_linked_period(neighbours[1]),
         sentences=facts.sentences(),
-        threshold=threshold,
-        sections=[
-            _trend(facts),
-            _key_figures(facts),
-            *(_breakdown(facts, n, threshold) for n in facts.breakdowns),
-        ],
+        remark=remark,
+        remark_day=format_day(remark.written_on) if remark else "",
+        threshold=facts.threshold,
+        kind_title=_kind_title(facts),
+        sections=[shown_section(section) for section in sections],
+        csv_folder=CSV_FOLDER,
+    )
+    tables = {f"{CSV_FOLDER}/{key}-{s.id}.csv": csv_text(s) for s in sections}
+    return {f"{key}.md": page, **tables}
+
+
+def _kind_title(facts: PeriodFacts) -> str:
+    return facts.knowledge.register.complaints.table.column("kind").title
+
+
+def stamp(now: datetime) -> str:
+    """When a page last changed, for people."""
+    return _("Last changed on {day} at {time}.").format(
+        day=format_day(now.date()), time=now.strftime("%H:%M")
     )
 
 
-def shown_name(name: str) -> str:
-    """A name from the register as one short line: no control or direction characters, cut when long."""
-    kept = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    text = " ".join(kept.split())
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"
+def _linked_period(period: Period | None) -> dict[str, str] | None:
+    return None if period is None else {"key": period.key, "title": format_period(period.key)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownSection:
+    """A section with its cells as text, ready for the template."""
+
+    section: Section
+    rows: Sequence[Sequence[str]]
+
+
+def shown_section(section: Section) -> ShownSection:
+    """The section with its cells as people read them."""
+    return ShownSection(
+        section=section, rows=[[shown(cell) for cell in row] for row in section.rows]
+    )
+
+
+def csv_text(section: Section) -> str:
+    """The table of a section as a CSV file for a Dutch spreadsheet: semicolons, decimal commas."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow(section.header)
+    writer.writerows([written(cell) for cell in row] for row in section.rows)
+    return BYTE_ORDER_MARK + buffer.getvalue()
 
 
 def is_unchanged(old: str, new: str) -> bool:
@@ -128,149 +157,49 @@ def is_unchanged(old: str, new: str) -> bool:
     return STAMP.sub("", old) == STAMP.sub("", new)
 
 
-def _trend(facts: PeriodFacts) -> Section:
-    keys = [point["period"] for point in facts.trend]
-    counts = [point["received_count"] for point in facts.trend]
-    labels = [format_period(key) for key in keys]
-    title = _("Registered complaints per month")
-    chart = TrendChart(
-        prefix=f"verloop-{facts.period.key}",
-        title=title,
-        labels=labels,
-        short_labels=[format_month(_first(key), short=True) for key in keys],
-        values=counts,
-        unit=_("complaints"),
-    )
-    return Section(
-        id="verloop",
-        title=title,
-        lead=_("More is not worse and fewer is not better: it shows how much we hear."),
-        caption=_("Complaints per month, oldest first"),
-        header=[_("Month"), _("Registered")],
-        rows=[[label, format_count(count)] for label, count in zip(labels, counts, strict=True)],
-        chart=trend_chart(chart),
+def _index(told: Chronicle, months: Sequence[PeriodFacts]) -> str:
+    """The list of all reports, newest year first."""
+    running = {f.period.key for f in months if f.is_running}
+    years = [_index_year(told, year, running) for year in reversed(told.periods("year"))]
+    latest = next((f for f in reversed(months) if not f.is_running), months[-1])
+    return render(
+        "index.md.j2",
+        years=years,
+        latest={
+            "key": latest.period.key,
+            "title": format_period(latest.period.key),
+            "sentences": latest.sentences()[:3],
+        },
+        running=running,
     )
 
 
-def _first(key: str) -> Any:
-    from toolkit.improving.periods import period
-
-    return period(key).first_on
-
-
-def _key_figures(facts: PeriodFacts) -> Section:
-    total = facts.total
-    rows = [
-        [_("Registered"), format_count(total["received_count"])],
-        [_("Closed"), format_count(total["closed_count"])],
-        [_("Open at the end"), format_count(total["open_count"])],
-        [_("Terms that ended"), format_count(total["due_count"])],
-        [_("Handled on time"), format_count(total["on_time_count"])],
-        [_("Share on time"), _share(total.get("on_time_share"))],
-        [
-            _("Handling time in working days, median"),
-            _number(total.get("handling_median_working_days")),
+def _index_year(told: Chronicle, year: Period, running: set[str]) -> dict[str, Any]:
+    covered = {m.key for m in told.months}
+    quarters = [q for q in told.periods("quarter") if year.first_on <= q.first_on <= year.last_on]
+    return {
+        "key": year.key,
+        "quarters": [
+            {
+                "key": q.key,
+                "title": format_quarter(q.first_on),
+                "months": [
+                    {
+                        "key": m.key,
+                        "title": format_month(m.first_on),
+                        "is_running": m.key in running,
+                    }
+                    for m in periods_between("month", q.first_on, q.last_on)
+                    if m.key in covered
+                ],
+            }
+            for q in reversed(quarters)
         ],
-        [
-            _("Handling time in working days, nine in ten"),
-            _number(total.get("handling_p90_working_days")),
-        ],
-        [
-            _("Age of open complaints in working days, median"),
-            _number(total.get("open_age_median_working_days")),
-        ],
-        [
-            _("Age of open complaints in working days, nine in ten"),
-            _number(total.get("open_age_p90_working_days")),
-        ],
-        [_("Hidden complaints, of those assessed"), _share(total.get("hidden_share"))],
-        [_("Repeats"), format_count(total.get("repeat_count") or 0)],
-        [_("Teams that registered"), _share(total.get("reach_share"))],
-        [_("Nuisance reports, counted apart"), format_count(total.get("nuisance_count") or 0)],
-    ]
-    if facts.previous is not None:
-        rows.insert(
-            1, [_("Registered in the month before"), format_count(facts.previous["received_count"])]
-        )
-    return Section(
-        id="kerncijfers",
-        title=_("Key figures"),
-        lead=_(
-            "A term that has not ended yet is in no share. An open complaint past its date counts as late."
-        ),
-        caption=_("Key figures of {period}").format(period=format_period(facts.period.key)),
-        header=[_("Figure"), _("Value")],
-        rows=rows,
-    )
-
-
-def _breakdown(facts: PeriodFacts, name: str, threshold: int) -> Section:
-    """One breakdown's table, small counts suppressed; for the categories with the Pareto chart."""
-    titles = {
-        "category": (_("What about"), _("Category"), "rubrieken"),
-        "channel": (_("Along which way"), _("Channel"), "kanalen"),
-        "complex": (_("Where"), _("Complex"), "complexen"),
-        "team": (_("Which team handles"), _("Team"), "teams"),
-        "reason": (_("Why customers complain"), _("Reason"), "redenen"),
     }
-    title, head, anchor = titles[name]
-    parts = [row for row in facts.breakdowns[name] if row["received_count"]]
-    hidden = _suppressed([row["received_count"] for row in parts], threshold)
-    rows = []
-    for row, is_hidden in zip(parts, hidden, strict=True):
-        decided = row["due_count"] >= SHARE_FROM and not is_hidden
-        counted = row["closed_count"] >= MEDIAN_FROM and not is_hidden
-        rows.append(
-            [
-                shown_name(row["label"]),
-                UNCOUNTED if is_hidden else format_count(row["received_count"]),
-                UNCOUNTED if is_hidden else _share(row["share"]),
-                _share(row["on_time_share"]) if decided else UNCOUNTED,
-                _number(row["handling_median_working_days"]) if counted else UNCOUNTED,
-            ]
-        )
-    chart = ""
-    if name == "category" and parts:
-        shown = [
-            Part(label=shown_name(row["label"]), value=None if is_hidden else row["received_count"])
-            for row, is_hidden in zip(parts, hidden, strict=True)
-        ]
-        chart = pareto_chart(
-            ParetoChart(
-                prefix=f"{anchor}-{facts.period.key}",
-                title=title,
-                parts=shown,
-                unit=_("complaints"),
-                missing_text=_("too few to show"),
-            )
-        )
-    return Section(
-        id=anchor,
-        title=title,
-        lead=_("From many to few. A dash stands for a count that is too small to show."),
-        caption=f"{title}, {format_period(facts.period.key)}",
-        header=[head, _("Registered"), _("Share"), _("On time"), _("Median working days")],
-        rows=rows,
-        chart=chart,
-    )
 
 
-def _suppressed(counts: Sequence[int], threshold: int) -> Sequence[bool]:
-    if not counts:
-        return []
-    mask = suppress(np.array(counts, dtype=np.int64), threshold=threshold)
-    return [bool(m) for m in np.asarray(mask).ravel()]
-
-
-def _share(share: float | None) -> str:
-    return UNCOUNTED if share is None else format_share(share)
-
-
-def _number(value: float | None) -> str:
-    return UNCOUNTED if value is None else format_decimal(value, trim=True)
-
-
-def _render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> str:
+    """A template with its values escaped."""
     return _environment().get_template(template).render(**values)
 
 
@@ -282,6 +211,8 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(_=gettext, ngettext=ngettext)
     environment.filters["tojson"] = lambda value: Markup(_yaml(value))
@@ -290,6 +221,4 @@ def _environment() -> Environment:
 
 def _yaml(value: object) -> str:
     """A value for the page's front matter: JSON is YAML, and keeps everything on one line."""
-    import json
-
     return json.dumps(value, ensure_ascii=True)

@@ -79,7 +79,7 @@ def build_site(
         ConfigurationError: The site's configuration is missing, or MkDocs refuses a page.
     """
     progress(_("Making report pages …"))
-    pages = report_pages(knowledge, settings.organisation, now)
+    pages = report_pages(knowledge, now)
     target = settings.docs_folder / REPORTS_FOLDER
     written, removed = sync_pages(target, pages, dry_run=dry_run)
     if build and not dry_run:
@@ -115,17 +115,22 @@ def sync_pages(
     changed = [
         name
         for name, text in pages.items()
-        if name not in present or not is_unchanged(present[name].read_text("utf-8"), text)
+        if name not in present or not is_unchanged(_content(present[name]), text)
     ]
     gone = sorted(set(present) - set(pages))
     if not dry_run:
         for name in changed:
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(pages[name], encoding="utf-8")
+            path.write_bytes(pages[name].encode())
         for name in gone:
             present[name].unlink()
     return tuple(changed), tuple(gone)
+
+
+def _content(path: Path) -> str:
+    """A file's text with its line ends as they are; somebody's odd bytes differ from everything."""
+    return path.read_bytes().decode(errors="replace")
 
 
 def run_mkdocs(config: Path, folder: Path) -> None:

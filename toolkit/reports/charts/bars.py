@@ -58,12 +58,15 @@ class ParetoChart(svg.Chart):
         share: The set is the smallest one that reaches this part of the sum, 0–1.
         missing_text: Stands where a part has no figure; empty: that it is unknown.  Without every figure there
             are no shares and no set, because they would give the missing one away.
+        rest: What the smaller or withheld parts make together; drawn last, whatever its size.  Where the set
+            would need it, there is no set.
     """
 
     parts: Sequence[Part]
     unit: str = ""
     share: float = VITAL_SHARE
     missing_text: str = ""
+    rest: Part | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,20 +143,24 @@ def pareto_chart(chart: ParetoChart) -> str:
         msg = f"a share is within 0–1, got {chart.share}"
         raise ValueError(msg)
     ordered = sorted(chart.parts, key=lambda part: -(checked(part.value) or 0.0))
-    parts = _folded(ordered)
+    parts = [*_folded(ordered), *([chart.rest] if chart.rest else [])]
     values = [checked(part.value) for part in parts]
     total = sum(value for value in values if value is not None)
     is_whole = all(value is not None for value in values) and total >= dutch.SMALL_DENOMINATOR
     rows, set_count, running = [], 0, 0.0
+    has_set = is_whole and (
+        chart.rest is None
+        or sum(v or 0.0 for v in values[:-1]) >= chart.share * total * (1 - 1e-12)
+    )
     for part, value in zip(parts, values, strict=True):
-        is_vital = is_whole and running < chart.share * total * (1 - 1e-12)
+        is_vital = has_set and running < chart.share * total * (1 - 1e-12)
         running += value or 0.0
         set_count += is_vital
         shown = _missing(chart.missing_text) if value is None else _amount(value, "count")
         together = _("together {share}").format(share=_reached(running, total)) if is_whole else ""
         title = f"{part.label}: {shown}" + (f", {together}" if together else "")
         shown = f"{shown} · {together}" if together else shown
-        kind: Literal["solid", "hollow"] = "solid" if is_vital or not is_whole else "hollow"
+        kind: Literal["solid", "hollow"] = "solid" if is_vital or not has_set else "hollow"
         rows.append(_Row(label=part.label, value=value, shown=shown, kind=kind, title=title))
     share = dutch.format_share(chart.share)
     divider = _("above this line: together at least {share}").format(share=share)
