@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -32,7 +33,7 @@ class Api:
 
     def read(self, text: str, **query: Any) -> Json:
         """The ValueRange of a range, which must be there."""
-        code, body = self.call("GET", f"/values/{requests.utils.quote(text, safe='')}", **query)
+        code, body = self.call("GET", f"/values/{quote(text, safe='')}", **query)
         assert code == 200, body
         return body
 
@@ -45,7 +46,7 @@ class Api:
 
     def write(self, text: str, rows: list[list[Any]], option: str = "USER_ENTERED") -> Json:
         """Write rows from a cell on."""
-        tail = f"/values/{requests.utils.quote(text, safe='')}"
+        tail = f"/values/{quote(text, safe='')}"
         code, body = self.call("PUT", tail, {"values": rows}, valueInputOption=option)
         assert code == 200, body
         return body
