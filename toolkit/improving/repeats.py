@@ -4,9 +4,33 @@ Repeats: the same tenant with the same category again within the window.
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from toolkit.improving.scan_study import received_days
+from toolkit.resolving.signals import ESCALATE_FROM
+
+OFTEN_FROM = 4
+"""Complaints of one customer about different categories from which somebody should call.  An assumption of the project."""
+
+COMPLEX_CUSTOMERS = 3
+"""Customers of one complex who complain again about the same, from which the cause is the complex's."""
+
+SAME_CATEGORY, ANY_CATEGORY, SAME_COMPLEX = "same_category", "any_category", "same_complex"
+
+CASE_COLUMNS = (
+    "level",
+    "category",
+    "complex",
+    "since_on",
+    "last_on",
+    "observed_count",
+    "customer_count",
+    "numbers",
+)
 
 
 def repeat_numbers(complaints: pd.DataFrame, window_days: int) -> npt.NDArray[np.int64]:
@@ -25,12 +49,25 @@ def repeat_numbers(complaints: pd.DataFrame, window_days: int) -> npt.NDArray[np
     Source: definitions of the project: second time in 12 months = signal, third = escalate.
     """
     result = np.zeros(len(complaints), dtype=np.int64)
-    who, what = complaints["complainant_id"].to_numpy(object), complaints["category"].to_numpy(object)
+    who, what = (
+        complaints["complainant_id"].to_numpy(object),
+        complaints["category"].to_numpy(object),
+    )
     days = complaints["received_on"].to_numpy().astype("datetime64[D]")
-    known = np.flatnonzero((who != "") & (what != "") & ~np.isnat(days) & (complaints["kind"].to_numpy(object) == "complaint"))
+    known = np.flatnonzero(
+        (who != "")
+        & (what != "")
+        & ~np.isnat(days)
+        & (complaints["kind"].to_numpy(object) == "complaint")
+    )
     if not len(known):
         return result
-    groups = complaints.iloc[known].groupby(["complainant_id", "category"], sort=False).ngroup().to_numpy()
+    groups = (
+        complaints.iloc[known]
+        .groupby(["complainant_id", "category"], sort=False)
+        .ngroup()
+        .to_numpy()
+    )
     day_numbers = days[known].astype(np.int64)
     day_numbers -= day_numbers.min() - window_days
     span = day_numbers.max() + 1
@@ -38,5 +75,74 @@ def repeat_numbers(complaints: pd.DataFrame, window_days: int) -> npt.NDArray[np
     order = np.argsort(keys, kind="stable")
     sorted_keys = keys[order]
     oldest = np.maximum(sorted_keys - window_days, groups[order] * span)
-    result[known[order]] = np.arange(len(order)) - np.searchsorted(sorted_keys, oldest, side="left") + 1
+    result[known[order]] = (
+        np.arange(len(order)) - np.searchsorted(sorted_keys, oldest, side="left") + 1
+    )
     return result
+
+
+def repeat_cases(complaints: pd.DataFrame, window_days: int, today: date) -> pd.DataFrame:
+    """
+    Customers and complexes that complain again and again, over the window that ends today.
+
+    Three levels: the same customer about the same category for the third time or more (*same_category*); one
+    customer four times or more about different categories (*any_category*); three customers or more of one
+    complex who each complained again about the same category (*same_complex*).
+
+    Args:
+        complaints: ``complainant_id``, ``category``, ``complex`` (text, ``""`` is unknown), ``received_on``,
+            ``kind`` and ``number``.
+        window_days: Length of the window.
+        today: Its last day.
+
+    Returns:
+        One row per case, same_category first, the most complaints first: ``level``, ``category`` and ``complex``
+        (``""`` where they play no part, and never who it is), ``since_on``, ``last_on`` (``datetime64[s]``, of
+        the first and last complaint), ``observed_count``, ``customer_count``, ``numbers`` (tuple, in order of
+        receipt).
+    """
+    days = received_days(complaints)
+    now = np.datetime64(today, "D")
+    chosen = (days <= now) & (days > now - window_days)
+    chosen &= (complaints["kind"] == "complaint").to_numpy() & (
+        complaints["complainant_id"] != ""
+    ).to_numpy()
+    columns = ["complainant_id", "category", "complex", "number"]
+    frame = (
+        complaints.loc[chosen, columns].assign(day=days[chosen]).sort_values("day", kind="stable")
+    )
+    known = frame[frame["category"] != ""]
+    times = known.groupby(["complainant_id", "category"], sort=False)["day"].transform("size")
+    third = _cases(known[times >= ESCALATE_FROM], ["complainant_id", "category"], SAME_CATEGORY)
+    totals = frame.groupby("complainant_id", sort=False)["day"].transform("size")
+    kinds = known.groupby("complainant_id", sort=False)["category"].nunique()
+    often = (totals >= OFTEN_FROM) & (frame["complainant_id"].map(kinds).fillna(0) > 1)
+    anything = _cases(frame[often], ["complainant_id"], ANY_CATEGORY)
+    again = known[(times > 1) & (known["complex"] != "")]
+    customers = again.groupby(["complex", "category"], sort=False)["complainant_id"].transform(
+        "nunique"
+    )
+    places = _cases(again[customers >= COMPLEX_CUSTOMERS], ["complex", "category"], SAME_COMPLEX)
+    result = pd.DataFrame([*third, *anything, *places], columns=list(CASE_COLUMNS))
+    kinds_of = dict.fromkeys(("level", "category", "complex", "numbers"), "object")
+    kinds_of |= dict.fromkeys(("since_on", "last_on"), "datetime64[s]")
+    return result.astype(kinds_of | dict.fromkeys(("observed_count", "customer_count"), "int64"))
+
+
+def _cases(frame: pd.DataFrame, keys: list[str], level: str) -> list[dict[str, object]]:
+    """One case per group, the largest first; the customer is left out."""
+    found: list[dict[str, object]] = []
+    for _key, group in frame.groupby(keys, sort=False):
+        found.append(
+            {
+                "level": level,
+                "category": group["category"].iloc[0] if "category" in keys else "",
+                "complex": group["complex"].iloc[0] if level == SAME_COMPLEX else "",
+                "since_on": group["day"].iloc[0],
+                "last_on": group["day"].iloc[-1],
+                "observed_count": len(group),
+                "customer_count": group["complainant_id"].nunique(),
+                "numbers": tuple(group["number"]),
+            }
+        )
+    return sorted(found, key=lambda case: (-int(str(case["observed_count"])), str(case["numbers"])))

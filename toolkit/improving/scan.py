@@ -4,58 +4,36 @@ Alarms: which cells hold more complaints of late than the whole register, the se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from toolkit.improving.cells import DIMENSIONS, Counts, Flags, Floats
-from toolkit.improving.scan_dispersion import clump_share, clumpiness
-from toolkit.improving.scan_expected import Expectation, composition, expectation, window_shares
-from toolkit.improving.scan_null import LOWEST_SCORE, highest_scores, log_likelihood_ratio, scale_of
-from toolkit.improving.scan_study import DAYS_PER_WEEK, Study, make_study, received_days, texts
+from toolkit.improving.cells import DIMENSIONS
+from toolkit.improving.scan_dispersion import clump_share
+from toolkit.improving.scan_null import highest_scores
+from toolkit.improving.scan_search import SMALLEST_COUNT, Found, Search
+from toolkit.improving.scan_study import DAYS_PER_WEEK, Study, make_study, texts
+from toolkit.improving.scan_tail import (
+    LOOKS_PER_YEAR,
+    recurrence_years,
+    scores_while_open,
+    tail_probability,
+)
 from toolkit.register.settings_tab import RegisterSettings
 
 PERMUTATIONS = 999
 SEED = 20_050_301
 """Any number does, as long as it stays the same: the same register gives the same answer."""
 
-LOOKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
-"""Independent looks in a year: windows are whole weeks, so a week later is a new look."""
-
-SMALLEST_COUNT = 4
-"""Complaints that an alarm stands on at least."""
-
 MOST_ALARMS = 12
 """Alarms that one scan tells; a team can follow up no more."""
-
-FEWEST_EXCEEDANCES = 10
-"""Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
-
-TAIL_SHARE = 0.1
-"""Upper part of the random scores that the tail is fitted to."""
-
-OVERLAP = 0.5
-"""A later alarm of which so large a part was told already is not told again."""
 
 ALARM_COLUMNS = (
     "what", *DIMENSIONS, "since_on", "last_on", "weeks", "observed_count", "expected_count", "ratio",
     "recurrence_years", "p_value", "numbers",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Found:
-    """The strongest cell and window, with the complaints in it (positions in the study)."""
-
-    cell: int
-    weeks: int
-    score: float
-    expected_count: float
-    complaints: Counts
 
 
 def find_alarms(
@@ -107,149 +85,66 @@ def find_alarms(
         24:445 (2005).
     """
     study = make_study(complaints, today, DIMENSIONS)
-    if not study.window_count or not study.cells.cell_count:
-        return _frame([], study, texts(complaints, "number"))
-    level = min(settings.false_alarms_per_year / LOOKS_PER_YEAR, 1.0)
-    search = _Search(study)
-    found = search.strongest()
-    random = np.random.default_rng(seed)
-    chance = highest_scores(study, SMALLEST_COUNT, random, clumped=clump_share(study))
-    told: list[tuple[_Found, float]] = []
-    if (
-        found is not None
-        and (scores := _enough(chance, found.score, level, permutations)) is not None
-    ):
-        while found is not None and (p_value := tail_probability(scores, found.score)) <= level:
-            if search.is_new(found):
-                told.append((found, p_value))
-            if len(told) == MOST_ALARMS:
-                break
-            search.explain(found)
-            found = search.strongest()
-    return _frame(told, study, texts(complaints, "number"))
-
-
-class _Search:
-    """Looks for the strongest cell again and again, each time with the explained complaints weighed down."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.expected: Expectation = expectation(study)
-        self.recent: Counts = np.flatnonzero(study.weeks_ago < study.window_count)
-        self.weights: Floats = np.ones(len(study.row))
-        self.told: Flags = np.zeros(len(study.row), dtype=bool)
-        self.done: Flags = np.zeros(study.cells.cell_count, dtype=bool)
-        self.scale = scale_of(study)
-        self.clumpiness = clumpiness(study, self.expected, composition(study))
-
-    def strongest(self) -> _Found | None:
-        """The cell and window with the highest score, or ``None`` when no score is worth a look."""
-        study = self.study
-        mix = composition(study, self.weights)
-        sizes = mix.sum(axis=1, keepdims=True)
-        shares = window_shares(study, self.expected, mix)
-        weekly = study.cells.totals(
-            self.recent, study.weeks_ago[self.recent], study.window_count, self.weights[self.recent]
-        )
-        counts = np.cumsum(weekly, axis=1)
-        ratio = log_likelihood_ratio(counts, sizes, shares)
-        scores = ratio / (self.clumpiness * self.scale.rest[:, None]) - self.scale.handicap[:, None]
-        scores[(counts < SMALLEST_COUNT - 1e-9) | self.done[:, None]] = LOWEST_SCORE
-        cell, window = divmod(int(scores.argmax()), study.window_count)
-        if scores[cell, window] <= LOWEST_SCORE:
-            return None
-        family = study.cells.family[cell]
-        inside = self.recent[
-            (study.cells.of_complaint[self.recent, family] == cell)
-            & (study.weeks_ago[self.recent] <= window)
-        ]
-        return _Found(
-            cell=cell,
-            weeks=window + 1,
-            score=float(scores[cell, window]),
-            expected_count=float(sizes[cell, 0] * shares[cell, window]),
-            complaints=inside,
-        )
-
-    def is_new(self, found: _Found) -> bool:
-        """Whether at least half of its complaints stood in no earlier alarm."""
-        return bool(self.told[found.complaints].mean() < OVERLAP)
-
-    def explain(self, found: _Found) -> None:
-        """Weigh the complaints of an alarm down to what was expected, and do not look at its cell again."""
-        weights = self.weights[found.complaints]
-        self.weights[found.complaints] = weights * min(
-            found.expected_count / max(weights.sum(), 1e-12), 1.0
-        )
-        self.told[found.complaints] = True
-        self.done[found.cell] = True
-
-
-def _enough(
-    chance: Iterator[float], score: float, level: float, permutations: int
-) -> Floats | None:
-    """
-    The random scores, or ``None`` as soon as so many of them reach *score* that it cannot be an alarm.
-
-    With as many exceedances as ``level × (permutations + 1)`` the p-value is over the level whatever the
-    other dealings would bring.
-    """
-    allowed = max(int(level * (permutations + 1) + 1e-9), FEWEST_EXCEEDANCES)
-    scores: list[float] = []
-    exceeding = 0
-    for value in islice(chance, permutations):
-        scores.append(value)
-        exceeding += value >= score
-        if exceeding >= allowed and (exceeding + 1) / (permutations + 1) > level:
-            return None
-    return np.sort(np.array(scores))
-
-
-def tail_probability(scores: Floats, score: float) -> float:
-    """
-    How probable so high a score is by chance.
-
-    Args:
-        scores: Highest scores of random dealings, ascending, shape (m,).
-        score: The score that was found.
-
-    Returns:
-        The rank among the random scores, ``(1 + exceedances) / (1 + m)``.  With fewer than 10 exceedances a
-        rank is coarse; the exponential tail of the highest tenth is then drawn on, as the highest of many
-        scores follows about a Gumbel distribution (Abrams, Kulldorff and Kleinman, International Journal of
-        Health Geographics 9:61, 2010).  Never under a thousandth of what a rank can say.
-
-    >>> tail_probability(np.arange(99.0), 89.0)
-    0.11
-    """
-    exceeding = len(scores) - int(np.searchsorted(scores, score, side="left"))
-    rank = (1 + exceeding) / (1 + len(scores))
-    count = int(len(scores) * TAIL_SHARE)
-    if exceeding >= FEWEST_EXCEEDANCES or count < FEWEST_EXCEEDANCES:
-        return rank
-    start, tail = scores[-count - 1], scores[-count:]
-    mean_excess = max(float((tail - start).mean()), 1e-9)
-    drawn = count / len(scores) * float(np.exp(-(score - start) / mean_excess))
-    return max(min(drawn, (FEWEST_EXCEEDANCES + 1) / (1 + len(scores))), rank / 1000)
-
-
-def _frame(
-    told: list[tuple[_Found, float]], study: Study, numbers: np.typing.NDArray[np.object_]
-) -> pd.DataFrame:
+    told = unlikely(study, settings.false_alarms_per_year, permutations=permutations, seed=seed)
+    numbers = texts(complaints, "number")
     rows = [_row(found, p_value, study, numbers) for found, p_value in told]
     frame = pd.DataFrame(rows, columns=list(ALARM_COLUMNS))
-    kinds = {
-        "weeks": "int64",
-        "observed_count": "int64",
-        "since_on": "datetime64[s]",
-        "last_on": "datetime64[s]",
-    }
+    kinds = dict.fromkeys(("what", *DIMENSIONS, "numbers"), "object")
+    kinds |= dict.fromkeys(("since_on", "last_on"), "datetime64[s]")
+    kinds |= dict.fromkeys(("weeks", "observed_count"), "int64")
     kinds |= dict.fromkeys(("expected_count", "ratio", "recurrence_years", "p_value"), "float64")
-    return frame.astype(dict.fromkeys(("what", *DIMENSIONS, "numbers"), "object") | kinds)
+    return frame.astype(kinds)
+
+
+def unlikely(
+    study: Study,
+    false_alarms_per_year: float,
+    *,
+    permutations: int,
+    seed: int,
+    fewer: bool = False,
+) -> list[tuple[Found, float]]:
+    """
+    The cells and windows that chance does not explain, each with its p-value, the strongest first.
+
+    Args:
+        study: The complaints.
+        false_alarms_per_year: Expected number that is accepted, for one look a week.
+        permutations: Random dealings of the dates at most.
+        seed: For the random dealings.
+        fewer: Look for fewer than expected.
+    """
+    told: list[tuple[Found, float]] = []
+    if not study.window_count or not study.cells.cell_count:
+        return told
+    level = min(false_alarms_per_year / LOOKS_PER_YEAR, 1.0)
+    search = Search(study, fewer=fewer)
+    found = search.strongest()
+    chance = highest_scores(
+        study,
+        SMALLEST_COUNT,
+        np.random.default_rng(seed),
+        clumped=clump_share(study),
+        fewer=fewer,
+    )
+    if found is None:
+        return told
+    scores = scores_while_open(chance, found.score, level, permutations)
+    if scores is None:
+        return told
+    while found is not None and len(told) < MOST_ALARMS:
+        p_value = tail_probability(scores, found.score)
+        if p_value > level:
+            break
+        if search.is_new(found):
+            told.append((found, p_value))
+        search.set_aside(found)
+        found = search.strongest()
+    return told
 
 
 def _row(
-    found: _Found, p_value: float, study: Study, numbers: np.typing.NDArray[np.object_]
+    found: Found, p_value: float, study: Study, numbers: npt.NDArray[np.object_]
 ) -> dict[str, object]:
     names = study.cells.families[study.cells.family[found.cell]]
     what = tuple(zip(names, study.cells.values[found.cell], strict=True))
@@ -258,18 +153,18 @@ def _row(
         "what": what,
         **dict.fromkeys(DIMENSIONS, ""),
         **dict(what),
-        "since_on": np.datetime64(
-            study.last_on - timedelta(days=found.weeks * DAYS_PER_WEEK - 1), "s"
-        ),
+        "since_on": first_day(study, found.weeks),
         "last_on": np.datetime64(study.last_on, "s"),
         "weeks": found.weeks,
         "observed_count": count,
         "expected_count": found.expected_count,
-        "ratio": count / found.expected_count if found.expected_count else np.inf,
-        "recurrence_years": 1 / (p_value * LOOKS_PER_YEAR),
+        "ratio": count / max(found.expected_count, 1e-12),
+        "recurrence_years": recurrence_years(p_value),
         "p_value": p_value,
         "numbers": tuple(str(n) for n in numbers[study.row[found.complaints]]),
     }
 
 
-__all__ = ["ALARM_COLUMNS", "find_alarms", "received_days", "tail_probability"]
+def first_day(study: Study, weeks: int) -> np.datetime64:
+    """The first day of the window of the last *weeks* weeks."""
+    return np.datetime64(study.last_on - timedelta(days=weeks * DAYS_PER_WEEK - 1), "s")
