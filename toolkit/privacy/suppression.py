@@ -85,7 +85,8 @@ def suppress(counts: npt.NDArray[np.integer], *, threshold: int) -> Mask:
     )
     lines = [*places.T, *(places if np.ndim(counts) == 2 else ())]
     sums = [_Sum(members=line.tolist()) for line in lines]
-    return _withheld(network, sums, threshold).reshape(np.shape(counts))
+    small = table.ravel() < threshold
+    return _withheld(network, sums, small, threshold).reshape(np.shape(counts))
 
 
 def suppress_linked(
@@ -95,6 +96,7 @@ def suppress_linked(
     *,
     threshold: int,
     is_total_known: bool = True,
+    is_sensitive: Mask | None = None,
 ) -> LinkedMasks:
     """
     Which counts of month, quarter and year tables to withhold, when all of them are published.
@@ -107,6 +109,8 @@ def suppress_linked(
         year_of: Year of each quarter, 0 and up without gaps, shape (quarters,).
         threshold: Counts under it are withheld.
         is_total_known: Whether the sum over the parts is published for each period.
+        is_sensitive: Whether a part is about people, shape (parts,); ``None`` is all.  The others ("not
+            filled in") may be shown however small, unless a sensitive one needs their company.
     """
     months = np.asarray(counts, dtype=np.int64)
     quarters = _added(months, quarter_of)
@@ -121,7 +125,13 @@ def suppress_linked(
         at_months = np.flatnonzero(np.isin(quarter_of, at_quarters))
         levels = (months[:, at_months], quarters[:, at_quarters], years[:, [year]])
         mask = _one_year(
-            levels, quarter_of[at_months] - at_quarters[0], threshold, is_total_known=is_total_known
+            levels,
+            quarter_of[at_months] - at_quarters[0],
+            threshold,
+            is_total_known=is_total_known,
+            is_sensitive=np.ones(len(months), dtype=np.bool_)
+            if is_sensitive is None
+            else is_sensitive,
         )
         masks.months[:, at_months], masks.quarters[:, at_quarters] = mask[0], mask[1]
         masks.years[:, [year]] = mask[2]
@@ -137,7 +147,12 @@ def _added(counts: Counts, group_of: Places) -> Counts:
 
 
 def _one_year(
-    levels: Levels, quarter_of: Places, threshold: int, *, is_total_known: bool
+    levels: Levels,
+    quarter_of: Places,
+    threshold: int,
+    *,
+    is_total_known: bool,
+    is_sensitive: Mask,
 ) -> list[Mask]:
     """
     The masks of one year's months, quarters and year.
@@ -177,7 +192,8 @@ def _one_year(
     sums = list(_sums_over_time(places, quarter_of))
     if is_total_known:
         sums += [_Sum(members=column) for level in places for column in level.T.tolist()]
-    hidden = _withheld(network, sums, threshold)
+    small = [(level < threshold) & is_sensitive[:, None] for level in levels]
+    hidden = _withheld(network, sums, np.concatenate([s.ravel() for s in small]), threshold)
     return [hidden[place] for place in places]
 
 
@@ -191,10 +207,10 @@ def _sums_over_time(places: Sequence[Places], quarter_of: Places) -> Iterable[_S
         yield _Sum(members=quarters[part].tolist(), parent=int(years[part, 0]))
 
 
-def _withheld(network: Network, sums: Sequence[_Sum], threshold: int) -> Mask:
+def _withheld(network: Network, sums: Sequence[_Sum], small: Mask, threshold: int) -> Mask:
     """What must be hidden, what fills the known sums up, and what the network asks beside that."""
     counts = network.counts
-    mask = np.array(counts, dtype=np.int64) < threshold
+    mask = small.copy()
     while True:
         for known in sums:
             _fill_up(known, counts, mask, threshold)
