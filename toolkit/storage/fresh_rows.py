@@ -105,10 +105,8 @@ def entered(sheet: SheetXml, tab: RawTab, fresh: FreshRows, lanes: Mapping[str, 
         if slot is not None and not cells and slot.number == number:
             chunks.append(slot.element)
         else:
-            row = _row(start + i, {**cells, NUMBER: number} if printed else cells, slot, lanes)
-            chunks.append(
-                (with_prefix(row, sheet.prefix.decode()) if sheet.prefix else row).encode()
-            )
+            cells = {**cells, NUMBER: number} if printed else cells
+            chunks.append(row_with(start + i, cells, slot, lanes, sheet.prefix))
     for row_below in sorted(slots):
         chunks.append(_without_number(slots[row_below], printed))
     last = max(start + count - 1, old_last)
@@ -119,6 +117,22 @@ def entered(sheet: SheetXml, tab: RawTab, fresh: FreshRows, lanes: Mapping[str, 
         old_last_row=old_last,
         last_row=last,
     )
+
+
+def stock_count(sheet: SheetXml, tab: RawTab, printed: str) -> int:
+    """
+    How many empty rows with a printed number stand below the last filled row.
+
+    Args:
+        sheet: The staff's sheet.
+        tab: The same tab as it was read.
+        printed: Letters of the column with the printed numbers.
+
+    Raises:
+        RegisterError: The sheet is written in a way that cannot be extended safely.
+    """
+    _end, slots = _empty_rows(sheet, tab, printed)
+    return sum(bool(slot.number) for slot in slots.values())
 
 
 def _refuse_long_texts(fresh: FreshRows) -> None:
@@ -185,10 +199,26 @@ def _numbers(fresh: FreshRows, tab: RawTab, slots: Mapping[int, Slot], printed: 
     return [*(number or next(supply) for number in given), *supply]
 
 
-def _row(
-    number: int, cells: Mapping[str, Cell], slot: Slot | None, lanes: Mapping[str, Lane]
-) -> str:
-    """A row's element: what stands there, and the fresh cells in their columns."""
+def row_with(
+    number: int,
+    cells: Mapping[str, Cell],
+    slot: Slot | None,
+    lanes: Mapping[str, Lane],
+    prefix: bytes,
+    *,
+    is_shown: bool = True,
+) -> bytes:
+    """
+    A row's element: what stands there, fresh cells in their columns, and formulas where there are none.
+
+    Args:
+        number: The sheet's row.
+        cells: Column name → cell.
+        slot: The row as it is; ``None`` when the sheet has none yet.
+        lanes: The columns to write.
+        prefix: The namespace prefix of the sheet's elements.
+        is_shown: Whether a hidden row is shown from now on.
+    """
     there = slot.cells if slot else {}
     found = {letters: cell.element.decode() for letters, cell in there.items()}
     for name, lane in lanes.items():
@@ -203,13 +233,15 @@ def _row(
             if written:
                 found[lane.letters] = written
     inner = "".join(found[letters] for letters in sorted(found, key=sort_key))
-    opening = _visible(slot.tag).decode() if slot else f'<row r="{number}">'
-    return f"{opening}{inner}</row>"
+    opening = _opening(slot.tag, is_shown=is_shown).decode() if slot else f'<row r="{number}">'
+    row = f"{opening}{inner}</row>"
+    return (with_prefix(row, prefix.decode()) if prefix else row).encode()
 
 
-def _visible(tag: bytes) -> bytes:
-    """A row's opening tag for a row that gets content: not hidden, not closed, no hint of its extent."""
-    return re.sub(rb"\s+(?:spans|hidden)\s*=\s*[\"'][^\"']*[\"']|/(?=>$)", b"", tag)
+def _opening(tag: bytes, *, is_shown: bool) -> bytes:
+    """A row's opening tag for a row that gets content: not closed, and with no hint of its extent."""
+    names = rb"spans|hidden" if is_shown else rb"spans"
+    return re.sub(rb"\s+(?:" + names + rb")\s*=\s*[\"'][^\"']*[\"']|/(?=>$)", b"", tag)
 
 
 def _without_number(slot: Slot, printed: str) -> bytes:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 _DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b[^>]*?(/>|>)")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?(/)?>")
+_ROW_END = re.compile(rb"</(?:[\w.-]+:)?row\s*>|\Z")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d+)[\"']")
 _CELL = re.compile(rb"<((?:[\w.-]+:)?)c\b([^>]*?)(?:/>|>(.*?)</(?:[\w.-]+:)?c\s*>)", re.DOTALL)
 _ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
@@ -111,9 +112,17 @@ def row_number(tag: bytes) -> int | None:
     return int(match[1]) if match else None
 
 
-def row_tags(rows: bytes) -> Iterator[re.Match[bytes]]:
-    """The opening tags of all rows."""
-    return _ROW.finditer(rows)
+def row_spans(rows: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where each row starts and ends, and its opening tag."""
+    at = 0
+    while (match := _ROW.search(rows, at)) is not None:
+        at = match.end() if match[1] else _end_of_row(rows, match.end())
+        yield match.start(), at, match[0]
+
+
+def _end_of_row(rows: bytes, start: int) -> int:
+    match = _ROW_END.search(rows, start)
+    return match.end() if match else len(rows)
 
 
 def row_cells(row: bytes) -> dict[str, CellXml] | None:
@@ -136,19 +145,13 @@ def row_cells(row: bytes) -> dict[str, CellXml] | None:
 
 def first_row(sheet: SheetXml, number: int) -> tuple[bytes, Mapping[str, CellXml]]:
     """The opening tag and the cells of row *number* (1 or 2), empty when it is not there."""
-    for match in _ROW.finditer(sheet.rows):
-        found = row_number(match[0]) or 0
+    for start, end, tag in row_spans(sheet.rows):
+        found = row_number(tag) or 0
         if found == number:
-            end = match.end() if match[1] else _row_end(sheet.rows, match.end())
-            return match[0], row_cells(sheet.rows[match.end() : end]) or {}
+            return tag, row_cells(sheet.rows[start + len(tag) : end]) or {}
         if found > number:
             break
     return b"", {}
-
-
-def _row_end(rows: bytes, start: int) -> int:
-    match = re.compile(rb"</(?:[\w.-]+:)?row\s*>").search(rows, start)
-    return match.start() if match else len(rows)
 
 
 def _attribute(tag: bytes, name: bytes) -> int | None:

@@ -20,6 +20,7 @@ from toolkit.storage.files import held, refuse_open_file, replace_file
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.workbook_make import make_workbook
 from toolkit.storage.workbook_read import read_tabs
+from toolkit.storage.workbook_repair import Repaired, repaired
 from toolkit.storage.workbook_write import written_workbook
 
 
@@ -72,7 +73,39 @@ class WorkbookStorage:
                 with held(self.path):
                     replace_file(self.path, make_workbook(schema, contents or {}), self.backups)
             return [_("A new register: {address}.").format(address=self.address)]
-        return []
+        with held(self.path):
+            data = self._content()
+            mended = repaired(WorkbookPackage.from_bytes(data, self.address), schema)
+            if contents is not None:
+                mended = self._filled(mended, schema, contents)
+            if mended.differences and not dry_run:
+                self._refuse_other_version(self._content(), version_of(data))
+                replace_file(self.path, mended.data, self.backups)
+        return mended.differences
+
+    def _filled(
+        self,
+        mended: Repaired,
+        schema: Schema,
+        contents: Mapping[str, Sequence[Mapping[str, Cell]]],
+    ) -> Repaired:
+        """A register that is still empty, made anew with contents."""
+        package = WorkbookPackage.from_bytes(mended.data, self.address)
+        made = WorkbookPackage.from_bytes(make_workbook(schema, {}))
+        there, bare = read_tabs(package, schema), read_tabs(made, schema)
+        own = [title for title in there if title not in bare]
+        people = [t.title for t in schema if t.owner != "script"]
+        filled = [t for t in people if [*map(tuple, there[t].rows)] != [*map(tuple, bare[t].rows)]]
+        if own or filled:
+            text = _(
+                "S067 The register {address} already has rows or tabs of its own ({tabs}). Give the path of a new file."
+            )
+            raise RegisterError(text.format(address=self.address, tabs=", ".join([*filled, *own])))
+        text = _("The register {address} is filled with the rows that were given.")
+        return Repaired(
+            data=make_workbook(schema, contents),
+            differences=(*mended.differences, text.format(address=self.address)),
+        )
 
     def _content(self) -> bytes:
         try:

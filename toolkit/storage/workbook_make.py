@@ -28,7 +28,7 @@ from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.initial import NUMBER, initial_contents
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.script_sheet import row_height, with_extent
-from toolkit.storage.sheet_xml import SheetXml
+from toolkit.storage.sheet_xml import SheetXml, first_row
 from toolkit.storage.styles_xml import DAY_FORMAT, Styles
 from toolkit.storage.workbook_look import (
     FONT,
@@ -117,9 +117,15 @@ def _with_rows(
     for i in range(count):
         cells = [rows[i].get(name) if i < len(rows) else None for name in names]
         written.append(row_xml(i + 2, cells, writers, letters, row_height(cells, wrapped)))
+    header_tag, header = first_row(sheet, 1)
+    titles = [
+        cell_writer(header[a].style, None, EPOCH_1900)(c.title, f"{a}1")
+        for a, c in zip(letters, table.columns, strict=True)
+    ]
+    top = f"{header_tag.decode()}{''.join(titles)}</row>"
     extent = b'"A1:%s%d"' % (letters[-1].encode(), count + 1)
     return replace(
-        sheet, head=with_extent(sheet.head, extent), rows=sheet.rows + "".join(written).encode()
+        sheet, head=with_extent(sheet.head, extent), rows="".join([top, *written]).encode()
     ).to_bytes()
 
 
