@@ -100,17 +100,17 @@ def _tab(tab: Table) -> Iterator[str]:
     )
     yield table(
         _("Columns of tab {tab}").format(tab=tab.title),
-        [_("Column"), _("What stands in it"), _("Filled in by")],
-        ([text(c.title), _explained(c), text(_(FILLERS[c.filled_by]))] for c in tab.columns),
+        [_("Column"), _("What stands in it")],
+        ([text(c.title), _explained(c, who=_(FILLERS[c.filled_by]))] for c in tab.columns),
     )
 
 
-def _explained(column: Column) -> str:
-    parts = [text(column.description)]
-    conditions = requirements(column, register_schema())
-    if conditions:
-        parts.append(f"<br><small>{text(' '.join(conditions))}</small>")
-    return "".join(parts)
+def _explained(column: Column, *, who: str = "") -> str:
+    """The description, and in small print who fills it and what it must satisfy."""
+    sentences = [_("Filled in by: {who}.").format(who=who)] if who else []
+    sentences += requirements(column, register_schema())
+    small = f"<br><small>{text(' '.join(sentences))}</small>" if sentences else ""
+    return f"{text(column.description)}{small}"
 
 
 def _short_table(caption: str, columns: Iterable[Column]) -> str:

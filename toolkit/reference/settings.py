@@ -9,7 +9,7 @@ from pathlib import Path
 
 from toolkit.locale import gettext as _
 from toolkit.locale import marked
-from toolkit.reference.markup import code, heading, page, paragraph, table, text
+from toolkit.reference.markup import code, heading, page, paragraph, strong, table, text
 from toolkit.reports.dutch import format_decimal
 from toolkit.schema import PROJECT_FOLDER, Setting, register_schema
 from toolkit.settings import SETTINGS_FILE, Settings
@@ -45,10 +45,7 @@ def settings_page() -> str:
         table(
             _("Settings on tab {tab}").format(tab=tab.title),
             [_("Setting"), _("Default"), _("What it does"), _("Source of the default")],
-            (
-                [text(s.title), text(shown_default(s)), text(s.description), text(s.source)]
-                for s in tab.settings
-            ),
+            ([text(s.title), _explained(s)] for s in tab.settings),
         ),
         heading(2, _("Of the administrator: {file}").format(file=SETTINGS_FILE), "bestand"),
         paragraph(
@@ -84,6 +81,13 @@ def shown_default(setting: Setting) -> str:
     if isinstance(setting.default, int | float):
         return format_decimal(setting.default, trim=True)
     return str(setting.default) or _("(empty)")
+
+
+def _explained(setting: Setting) -> str:
+    """The description, the default, and in small print the source of the default."""
+    default = _("Default: {value}").format(value=shown_default(setting))
+    source = _("Source of the default: {source}.").format(source=setting.source)
+    return f"{text(setting.description)}<br>{strong(default)}<br><small>{text(source)}</small>"
 
 
 def _file_default(name: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from toolkit.locale import gettext as _
 from toolkit.locale import marked
-from toolkit.reference.markup import heading, page, paragraph, table, text
+from toolkit.reference.markup import heading, page, paragraph, strong, table, text
 from toolkit.register.settings_tab import RegisterSettings, default_settings
 from toolkit.resolving.signals import repeat_texts, signals
 from toolkit.schema import register_schema
@@ -119,10 +119,10 @@ def signals_page() -> str:
         paragraph(
             text(_("An open complaint can have more signals at once. An empty cell is good."))
         ),
-        table(
-            _("Every signal, by the default settings"),
-            [signal.title, _("What it means"), _("What you do")],
-            _signal_rows(settings),
+        *(
+            part
+            for number, situation in enumerate(SITUATIONS, 1)
+            for part in _signal(number, situation, settings)
         ),
         heading(2, repeat.title, "herhaling"),
         table(
@@ -153,7 +153,7 @@ def example_signal(situation: Situation, settings: RegisterSettings) -> str:
     return str(signals(assessed, settings.warning_working_days)[0])
 
 
-def _signal_rows(settings: RegisterSettings) -> Iterator[list[str]]:
+def _signal(number: int, situation: Situation, settings: RegisterSettings) -> Iterator[str]:
     numbers = {
         "warning": settings.warning_working_days,
         "factor": settings.grossly_late_factor,
@@ -161,9 +161,9 @@ def _signal_rows(settings: RegisterSettings) -> Iterator[list[str]]:
         "first": settings.first_contact_working_days,
         "risk": settings.commission_risk_working_days,
     }
-    for situation in SITUATIONS:
-        shown = example_signal(situation, settings)
-        yield [text(shown), text(_(situation.meaning).format(**numbers)), text(_(situation.cure))]
+    yield heading(3, example_signal(situation, settings), f"signaal-{number}")
+    yield paragraph(text(_(situation.meaning).format(**numbers)))
+    yield paragraph(strong(_("What you do:")), text(_(situation.cure)))
 
 
 def _repeat_rows(settings: RegisterSettings) -> Iterator[list[str]]:
