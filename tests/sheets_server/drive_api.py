@@ -223,7 +223,22 @@ def _permission_get(call: Call) -> Json:
 def _permission_update(call: Call) -> Json:
     kept, permission = _permission(call, edits=True)
     address = permission.get("emailAddress") or permission.get("domain")
-    return kept.share(permission["type"], call.body.get("role") or permission["role"], address)
+    role = call.body.get("role") or permission["role"]
+    if role == "owner":
+        _check_transfer(call, kept)
+        for owner in [one for one in kept.permissions if one["role"] == "owner"]:
+            kept.share(owner["type"], "writer", owner["emailAddress"])
+    is_pending = {"pendingOwner": True} if call.body.get("pendingOwner") else {}
+    return kept.share(permission["type"], role, address, **is_pending)
+
+
+def _check_transfer(call: Call, kept: File) -> None:
+    if call.query.get("transferOwnership", "").lower() != "true":
+        raise DriveError(
+            403,
+            "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
+            "forbidden",
+        )
 
 
 def _permission_delete(call: Call) -> None:
