@@ -62,7 +62,7 @@ def encoding_of(opened: Opener, name: str, encoding: str = "") -> str:
     candidates = [encoding] if encoding else []
     if not candidates:
         candidates = [code for mark, code in BYTE_ORDER_MARKS.items() if start.startswith(mark)][:1]
-    if not candidates and b"\x00" in start:
+    if not candidates and start.count(0) * 4 > len(start):
         candidates = ["utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"]
     candidates = candidates or ["utf-8", FALLBACK_ENCODING]
     for candidate in candidates:

@@ -35,10 +35,11 @@ _MONTHS = {
     for name in names.split()
 }
 _WEEKDAY = r"(?:(?:ma|di|wo|do|vr|za|zo)(?:\.|[a-z]*dag)?,?\s+)?"
-_TIME = r"(?:[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:uur|u)?)?"
-_NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d{{2}}){_TIME}")
-_NAMED = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[\s.-]*([a-z]+)[\s.-]*(\d{{4}}|'?\d{{2}}){_TIME}")
-_ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}Z?")
+_TIME = r"(?:(?:t|,?\s+(?:om\s+)?)[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*(?:uur|u\.?|h)?)?"
+_ZONE = r"\s*(?:z|[+-][0-9]{2}:?[0-9]{2})?"
+_NUMERIC = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})\s*([-/.])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{4}}|'?[0-9]{{2}}){_TIME}")
+_NAMED = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})e?[\s.-]*([a-z]+)[\s.,-]*([0-9]{{4}}|'?[0-9]{{2}}){_TIME}")
+_ISO = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}})(?:{_TIME}{_ZONE})?")
 
 
 def dutch_date(text: str) -> date | None:
@@ -55,11 +56,11 @@ def dutch_date(text: str) -> date | None:
     """
     cleaned = " ".join(text.split()).casefold()
     if match := _NUMERIC.fullmatch(cleaned):
-        day, month, year = int(match[1]), int(match[3]), int(match[4])
+        day, month, year = int(match[1]), int(match[3]), int(match[4].lstrip("'"))
     elif match := _NAMED.fullmatch(cleaned):
         day, month, year = int(match[1]), _MONTHS.get(match[2], 0), int(match[3].lstrip("'"))
-    elif match := _ISO.fullmatch(cleaned.upper()):
-        day, month, year = int(match[3]), int(match[2]), int(match[1])
+    elif match := _ISO.fullmatch(cleaned):
+        day, month, year = int(match[4]), int(match[3]), int(match[1])
     else:
         return None
     try:
