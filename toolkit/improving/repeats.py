@@ -19,6 +19,9 @@ OFTEN_FROM = 4
 COMPLEX_CUSTOMERS = 3
 """Customers of one complex who complain again about the same, from which the cause is the complex's."""
 
+MOST_CASES = 25
+"""Cases per level; more is not a list any more but a register."""
+
 SAME_CATEGORY, ANY_CATEGORY, SAME_COMPLEX = "same_category", "any_category", "same_complex"
 
 CASE_COLUMNS = (
@@ -96,7 +99,7 @@ def repeat_cases(complaints: pd.DataFrame, window_days: int, today: date) -> pd.
         today: Its last day.
 
     Returns:
-        One row per case, same_category first, the most complaints first: ``level``, ``category`` and ``complex``
+        One row per case, same_category first, the most complaints first, 25 per level at most: ``level``, ``category`` and ``complex``
         (``""`` where they play no part, and never who it is), ``since_on``, ``last_on`` (``datetime64[s]``, of
         the first and last complaint), ``observed_count``, ``customer_count``, ``numbers`` (tuple, in order of
         receipt).
@@ -131,12 +134,18 @@ def repeat_cases(complaints: pd.DataFrame, window_days: int, today: date) -> pd.
 
 def _cases(frame: pd.DataFrame, keys: list[str], level: str) -> list[dict[str, object]]:
     """One case per group, the largest first; the customer is left out."""
+    sizes = frame.groupby(keys, sort=True)["day"].size().sort_values(ascending=False, kind="stable")
+    if not len(sizes):
+        return []
+    wanted = sizes.index[:MOST_CASES]
+    groups = frame.set_index(keys, drop=False).sort_index(kind="stable")
     found: list[dict[str, object]] = []
-    for _key, group in frame.groupby(keys, sort=False):
+    for key in wanted:
+        group = groups.loc[[key]].sort_values("day", kind="stable")
         found.append(
             {
                 "level": level,
-                "category": group["category"].iloc[0] if "category" in keys else "",
+                "category": "" if level == ANY_CATEGORY else group["category"].iloc[0],
                 "complex": group["complex"].iloc[0] if level == SAME_COMPLEX else "",
                 "since_on": group["day"].iloc[0],
                 "last_on": group["day"].iloc[-1],
@@ -145,4 +154,4 @@ def _cases(frame: pd.DataFrame, keys: list[str], level: str) -> list[dict[str, o
                 "numbers": tuple(group["number"]),
             }
         )
-    return sorted(found, key=lambda case: (-int(str(case["observed_count"])), str(case["numbers"])))
+    return found

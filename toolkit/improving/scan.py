@@ -17,9 +17,8 @@ from toolkit.improving.scan_search import SMALLEST_COUNT, Found, Search
 from toolkit.improving.scan_study import DAYS_PER_WEEK, Study, make_study, texts
 from toolkit.improving.scan_tail import (
     LOOKS_PER_YEAR,
+    Chance,
     recurrence_years,
-    scores_while_open,
-    tail_probability,
 )
 from toolkit.register.settings_tab import RegisterSettings
 
@@ -119,27 +118,24 @@ def unlikely(
         return told
     level = min(false_alarms_per_year / LOOKS_PER_YEAR, 1.0)
     search = Search(study, fewer=fewer)
-    found = search.strongest()
-    chance = highest_scores(
-        study,
-        SMALLEST_COUNT,
-        np.random.default_rng(seed),
-        clumped=clump_share(study),
-        fewer=fewer,
+    chance = Chance(
+        highest_scores(
+            study,
+            SMALLEST_COUNT,
+            np.random.default_rng(seed),
+            clumped=clump_share(study),
+            fewer=fewer,
+        ),
+        level,
+        permutations,
     )
-    if found is None:
-        return told
-    scores = scores_while_open(chance, found.score, level, permutations)
-    if scores is None:
-        return told
-    while found is not None and len(told) < MOST_ALARMS:
-        p_value = tail_probability(scores, found.score)
-        if p_value > level:
+    while len(told) < MOST_ALARMS and (found := search.strongest()) is not None:
+        p_value = chance.p_value(found.score)
+        if p_value is None:
             break
         if search.is_new(found):
             told.append((found, p_value))
         search.set_aside(found)
-        found = search.strongest()
     return told
 
 

@@ -48,16 +48,21 @@ class Expectation:
 
 def expectation(study: Study) -> Expectation:
     """The spread over the weeks, conditional on how much each week and each family brought in."""
-    totals = _family_weeks(study)
-    factors, variance = _season(study)
-    shaped = totals[:, None, :] * _balanced(factors, study)[None, :, :]
-    whole = shaped.sum(axis=2, keepdims=True)
-    shares = np.cumsum(np.divide(shaped, whole, out=np.zeros_like(shaped), where=whole > 0), axis=2)
-    return Expectation(
-        shares=np.concatenate([np.zeros((*shares.shape[:2], 1)), shares], axis=2),
-        life=_life(study),
-        season_variance=variance,
+    if study.is_within_theme:
+        shaped, variance = _theme_weeks(study), np.zeros(study.theme_count)
+    else:
+        factors, variance = _season(study)
+        shaped = _family_weeks(study)[:, None, :] * _balanced(factors, study)[None, :, :]
+    return Expectation(shares=_cumulative(shaped), life=_life(study), season_variance=variance)
+
+
+def _cumulative(weekly: Floats) -> Floats:
+    """Shares of the last 0, 1, 2, … weeks along the last axis; 0 throughout where there is nothing."""
+    whole = weekly.sum(axis=-1, keepdims=True)
+    shares = np.cumsum(
+        np.divide(weekly, whole, out=np.zeros_like(weekly), where=whole > 0), axis=-1
     )
+    return np.concatenate([np.zeros((*shares.shape[:-1], 1)), shares], axis=-1)
 
 
 def composition(study: Study, weights: Floats | None = None) -> Floats:
@@ -79,10 +84,8 @@ def window_shares(study: Study, expected: Expectation, mix: Floats) -> Floats:
         Shape (cells, windows); 1 from the window on that covers the cell's whole life.
     """
     windows = study.window_count
-    result = np.empty((study.cells.cell_count, windows))
     sizes = np.maximum(mix.sum(axis=1, keepdims=True), 1e-12)
-    for family, cells in enumerate(study.cells.slices()):
-        result[cells] = mix[cells] @ expected.shares[family, :, 1 : windows + 1] / sizes[cells]
+    result = _mixed(study, expected.shares, mix)[:, 1 : windows + 1] / sizes
     young = np.flatnonzero(expected.life < study.week_count)
     families, life = study.cells.family[young], expected.life[young]
     lived = np.einsum("kt,kt->k", mix[young], expected.shares[families, :, life]) / sizes[young, 0]
@@ -90,12 +93,31 @@ def window_shares(study: Study, expected: Expectation, mix: Floats) -> Floats:
     return result
 
 
-def plain_shares(study: Study) -> Floats:
-    """Share of each family's complaints in each trailing window, shape (families, windows)."""
-    totals = _family_weeks(study)
-    return np.asarray(
-        (np.cumsum(totals, axis=1) / totals.sum(axis=1, keepdims=True))[:, : study.window_count]
-    )
+def _mixed(study: Study, shares: Floats, mix: Floats) -> Floats:
+    """Complaints per cell in the last 0, 1, 2, … weeks, from those of its themes, shape (cells, weeks + 1)."""
+    result = np.empty((study.cells.cell_count, study.week_count + 1))
+    for family, cells in enumerate(study.cells.slices()):
+        result[cells] = mix[cells] @ shares[family]
+    return result
+
+
+def dealt_shares(study: Study) -> Floats:
+    """Share of each cell's complaints in each trailing window when the dates are dealt out, shape (cells, windows)."""
+    windows = study.window_count
+    if study.is_within_theme:
+        shares = _mixed(study, _cumulative(_theme_weeks(study)), composition(study))
+        return np.asarray(shares[:, 1 : windows + 1] / study.cells.size[:, None])
+    return np.asarray(_cumulative(_family_weeks(study))[study.cells.family, 1 : windows + 1])
+
+
+def _theme_weeks(study: Study) -> Floats:
+    """Complaints with known values per family, theme and week, shape (families, themes, weeks)."""
+    shape = (study.theme_count, study.week_count)
+    keys = study.theme * study.week_count + study.weeks_ago
+    found = [
+        np.bincount(keys[known], minlength=shape[0] * shape[1]) for known in study.cells.known.T
+    ]
+    return np.array(found, dtype=float).reshape(-1, *shape)
 
 
 def _family_weeks(study: Study) -> Floats:

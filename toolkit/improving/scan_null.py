@@ -11,7 +11,7 @@ import numpy as np
 
 from toolkit.improving.cells import Counts, Floats
 from toolkit.improving.scan_dispersion import CLUMP_WEEKS
-from toolkit.improving.scan_expected import plain_shares
+from toolkit.improving.scan_expected import dealt_shares
 from toolkit.improving.scan_study import Study
 
 LOWEST_SCORE = 0.0
@@ -105,7 +105,7 @@ def highest_scores(
         Scores, :data:`LOWEST_SCORE` at the least; without end.
     """
     cells, windows = study.cells, study.window_count
-    scale, shares = scale_of(study), plain_shares(study)[cells.family]
+    scale, shares = scale_of(study), dealt_shares(study)
     sizes = cells.size.astype(float)[:, None]
     wanted = (scale.handicap + LOWEST_SCORE) * scale.rest
     limits = _limits(cells.size, shares, wanted, smallest, fewer=fewer)

@@ -40,9 +40,12 @@ class Study:
         week_count: Weeks that the complaints cover, the oldest one perhaps in part.
         last_on: The last day, yesterday.
         cells: What is looked at.
-        stratum: Complaints of which the same dimensions are known share a number, shape (n,).
+        stratum: Complaints of which the same dimensions are known (and of the same theme, when that is taken as
+            given) share a number, shape (n,).
         theme: Code of the category, shape (n,); unknown is a theme of its own.
         place: Code of category and complex together, shape (n,); -1 where the complex is unknown.
+        is_within_theme: Each theme's own weeks are taken as given too, so that nothing but the way in which a
+            theme's complaints are divided can stand out.
     """
 
     row: Counts
@@ -54,6 +57,7 @@ class Study:
     stratum: Counts
     theme: Counts
     place: Counts
+    is_within_theme: bool
 
     @property
     def window_count(self) -> int:
@@ -78,6 +82,7 @@ def make_study(
     *,
     pairs: bool = True,
     smallest: int = SMALLEST_CELL,
+    within_theme: bool = False,
 ) -> Study:
     """
     Choose and order the complaints.
@@ -88,6 +93,7 @@ def make_study(
         dimensions: Columns to look at; a column that is not there counts as unknown.
         pairs: Also pairs of values.
         smallest: Complaints from which a cell counts.
+        within_theme: Take each category's own weeks as given.
     """
     last_on = today - timedelta(days=1)
     days = received_days(complaints)
@@ -114,7 +120,11 @@ def make_study(
     theme = np.unique(themes[chosen].astype(str), return_inverse=True)[1].astype(np.int64)
     where = texts(complaints, "complex")[chosen].astype(str)
     known, place = np.unique(where, return_inverse=True)
+    if within_theme:
+        where = np.full(len(where), "")
     pattern = cells.known @ (1 << np.arange(len(cells.families), dtype=np.int64))
+    if within_theme:
+        pattern = pattern * (int(theme.max(initial=0)) + 1) + theme
     return Study(
         row=chosen,
         received_on=days[chosen],
@@ -125,6 +135,7 @@ def make_study(
         stratum=np.unique(pattern, return_inverse=True)[1].astype(np.int64),
         theme=theme,
         place=np.where(where == "", -1, theme * max(len(known), 1) + place).astype(np.int64),
+        is_within_theme=within_theme,
     )
 
 

@@ -5,7 +5,6 @@ How rare a score is: random dealings as long as the answer is open, a rank, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 
@@ -17,6 +16,9 @@ LOOKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
 
 FEWEST_EXCEEDANCES = 10
 """Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
+
+CERTAIN_FROM, CERTAIN = 199, 20.0
+"""After so many dealings a p-value this many times under the level is beyond doubt."""
 
 TAIL_SHARE = 0.1
 """Upper part of the random scores that the tail is fitted to."""
@@ -34,24 +36,46 @@ def recurrence_years(p_value: float) -> float:
     return 1 / (p_value * LOOKS_PER_YEAR)
 
 
-def scores_while_open(
-    chance: Iterator[float], score: float, level: float, permutations: int
-) -> Floats | None:
+class Chance:
     """
-    The random scores, or ``None`` as soon as so many of them reach *score* that it cannot be an alarm.
+    Scores of random dealings, drawn only as long as an answer is open (Besag and Clifford, Biometrika 78:301, 1991).
 
-    With as many exceedances as ``level × (permutations + 1)`` the p-value is over the level whatever the
-    other dealings would bring.
+    Attributes:
+        level: p-value up to which a score is an alarm.
+        most: Dealings at most.
     """
-    allowed = max(int(level * (permutations + 1) + 1e-9), FEWEST_EXCEEDANCES)
-    scores: list[float] = []
-    exceeding = 0
-    for value in islice(chance, permutations):
-        scores.append(value)
-        exceeding += value >= score
-        if exceeding >= allowed and (exceeding + 1) / (permutations + 1) > level:
-            return None
-    return np.sort(np.array(scores))
+
+    def __init__(self, scores: Iterator[float], level: float, most: int) -> None:
+        self._scores = scores
+        self._drawn: list[float] = []
+        self.level, self.most = level, most
+
+    def p_value(self, score: float) -> float | None:
+        """
+        The p-value of a score, or ``None`` when it is over the level.
+
+        With ``level × (most + 1)`` exceedances the p-value is over the level whatever the other dealings bring:
+        the answer is the same as with all of them.  Without any exceedance among the first 199 and a tail
+        that lies far under the level, the others could not change it either.
+        """
+        allowed = max(int(self.level * (self.most + 1) + 1e-9), FEWEST_EXCEEDANCES)
+        exceeding = sum(drawn >= score for drawn in self._drawn)
+        while len(self._drawn) < self.most:
+            if exceeding >= allowed and (exceeding + 1) / (self.most + 1) > self.level:
+                return None
+            if (
+                not exceeding
+                and len(self._drawn) == CERTAIN_FROM
+                and self._probability(score) < self.level / CERTAIN
+            ):
+                break
+            self._drawn.append(next(self._scores))
+            exceeding += self._drawn[-1] >= score
+        found = self._probability(score)
+        return found if found <= self.level else None
+
+    def _probability(self, score: float) -> float:
+        return tail_probability(np.sort(np.array(self._drawn)), score)
 
 
 def tail_probability(scores: Floats, score: float) -> float:

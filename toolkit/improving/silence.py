@@ -47,7 +47,8 @@ def find_silence(
     Teams and channels that registered less than expected.
 
     Two kinds: *dropped*, less than the team or channel itself used to, by the lower tail of the alarm scan with
-    the same conditioning on each week's total (a quiet August silences nobody); and *quiet*, a team that over
+    each week's total per category taken as given (a quiet August silences nobody, and neither does an
+    improvement that took complaints away); and *quiet*, a team that over
     the last half year registered less than a quarter of what its number of colleagues would give.
 
     Args:
@@ -64,7 +65,7 @@ def find_silence(
         ``expected_count``, ``recurrence_years`` and ``p_value`` (``nan`` for quiet: that is a comparison, not
         a test).
     """
-    study = make_study(complaints, today, ("team", "channel"), pairs=False)
+    study = make_study(complaints, today, ("team", "channel"), pairs=False, within_theme=True)
     told = unlikely(
         study,
         settings.false_alarms_per_year,
