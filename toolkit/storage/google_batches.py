@@ -8,7 +8,8 @@ to their places, atomically with all the rest.  A run that dies before the last 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from toolkit.storage.google_cells import Json, encoded
@@ -19,6 +20,8 @@ PAYLOAD_LIMIT = 2_000_000
 
 OVERHEAD = 2_000
 """Bytes kept free in a call for what stands around the rows."""
+
+LAST_SHEET_ID = 2_147_483_647
 
 STAGING_TITLE = "klachten-tijdelijk-"
 """Beginning of the title of a staging tab; the rest is its id."""
@@ -77,6 +80,13 @@ def batches(writing: Writing, staging_id: int, *, limit: int = PAYLOAD_LIMIT) ->
     last += [piece.part.request for piece in direct]
     last.append({"deleteSheet": {"sheetId": staging_id}})
     return [*calls, [*last, *writing.after]]
+
+
+def free_id(taken: Collection[int], source: random.Random) -> int:
+    """A sheet id that is not in use."""
+    while (free := source.randrange(1, LAST_SHEET_ID)) in taken:
+        pass
+    return free
 
 
 def cut(block: Block, limit: int) -> list[Piece]:

@@ -170,7 +170,7 @@ def _sign_in_error(error: GoogleAuthError, identity: str) -> UserError:
 def protected_error(address: str, identity: str) -> UserError:
     """The error when a cell that must be written is protected against us."""
     text = _(
-        "S063 Part of the register {address} is protected against {identity}; nothing was written. Let the owner of the sheet add {identity} to the protected ranges, or run 'klachten init' as the owner."
+        "S063 Part of the register {address} is protected against {identity}; nothing was written. Let the owner of the sheet add {identity} to the protected ranges."
     )
     return AccessError(text.format(address=address, identity=identity))
 

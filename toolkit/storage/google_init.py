@@ -16,7 +16,7 @@ from toolkit.locale import ngettext
 from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell
-from toolkit.storage.google_batches import batches
+from toolkit.storage.google_batches import batches, free_id
 from toolkit.storage.google_cells import Json
 from toolkit.storage.google_found import Found, FoundTab, empty_default_tabs, look
 from toolkit.storage.google_layout import Place, named_ranges
@@ -36,9 +36,10 @@ from toolkit.storage.google_requests import (
     placed,
     resize,
 )
+from toolkit.storage.google_seen import highest_logged
 from toolkit.storage.google_service import Service
 from toolkit.storage.google_stock import missing_count, stock_of, stock_rows
-from toolkit.storage.google_tabs import leftovers
+from toolkit.storage.google_tabs import id_of, leftovers
 from toolkit.storage.initial import initial_contents, settings_rows
 
 Contents = Mapping[str, Sequence[Mapping[str, Cell]]]
@@ -98,7 +99,11 @@ def initialise(
         if highest > before
         else single_receipt(service.random)
     )
-    *earlier, last = batches(writing, service.random.randrange(1, 2**31 - 1), limit=payload_limit)
+    *earlier, last = batches(
+        writing,
+        free_id([id_of(sheet) for sheet in found.sheets.values()], service.random),
+        limit=payload_limit,
+    )
     for at, requests in enumerate(earlier):
         service.write(requests, None if at else single_receipt(service.random))
     service.write([*last, *cleaning], receipt)
@@ -196,14 +201,7 @@ def _restocked(tab: FoundTab, found: Found, schema: Schema) -> Iterator[Step]:
     count = missing_count(table, stock)
     if not count:
         return
-    logged = found.raw.tabs.get(schema["log"].title)
-    numbers = [
-        str(cell)
-        for row in (logged.rows if logged else ())
-        for cell in row
-        if isinstance(cell, str)
-    ]
-    highest = max(stock.highest, highest_serial(found.metadata), int(serials([*numbers, ""]).max()))
+    highest = max(stock.highest, highest_serial(found.metadata), highest_logged(found.raw, schema))
     text = ngettext(
         "Tab {tab}: {count} numbered row added.", "Tab {tab}: {count} numbered rows added.", count
     )

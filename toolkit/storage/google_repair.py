@@ -254,7 +254,10 @@ def _views(found: FoundTab, context: Context) -> Iterator[Difference]:
         view = shown.get(wanted["title"])
         if view is None:
             request: Json = {"addFilterView": {"filter": wanted}}
-        elif view.get("range", {}).get("endRowIndex", found.place.rows) < found.place.rows:
+        elif (
+            found.table.owner != "script"
+            and view.get("range", {}).get("endRowIndex", found.place.rows) < found.place.rows
+        ):
             filter_ = {"filterViewId": view["filterViewId"], "range": wanted["range"]}
             request = {"updateFilterView": {"filter": filter_, "fields": "range"}}
         else:

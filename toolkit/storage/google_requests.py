@@ -132,7 +132,9 @@ def column_format(place: Place, name: str) -> Json:
     }
 
 
-def replacement(content: TabContent, sheet_id: int, sheet_ids: Mapping[str, int]) -> Writing:
+def replacement(
+    content: TabContent, sheet_id: int, sheet_ids: Mapping[str, int], views: Sequence[Json] = ()
+) -> Writing:
     """
     A tab of the script, replaced whole: grid, header, rows, formats of numbers and dates, links.
 
@@ -140,6 +142,7 @@ def replacement(content: TabContent, sheet_id: int, sheet_ids: Mapping[str, int]
         content: The new content.
         sheet_id: The tab.
         sheet_ids: Title → id of the tabs that links lead to.
+        views: The tab's filter views, which have to reach its new last row.
     """
     table, count = content.table, len(content.rows)
     width = len(table.columns)
@@ -157,8 +160,23 @@ def replacement(content: TabContent, sheet_id: int, sheet_ids: Mapping[str, int]
     return Writing(
         before=(resize(sheet_id, count + 1 + SPARE_ROWS, width),),
         blocks=(Block(sheet_id=sheet_id, top=0, columns=width, rows=[*rows, *[{}] * SPARE_ROWS]),),
-        after=(*(formats if count else ()), *_links(content, sheet_id, sheet_ids)),
+        after=(
+            *(formats if count else ()),
+            *_links(content, sheet_id, sheet_ids),
+            *_stretched(views, count + 1 + SPARE_ROWS),
+        ),
     )
+
+
+def _stretched(views: Sequence[Json], rows: int) -> Iterable[Json]:
+    """Filter views made to reach the last of *rows*."""
+    for view in views:
+        if view.get("range", {}).get("endRowIndex", rows) != rows:
+            item = {
+                "filterViewId": view["filterViewId"],
+                "range": {**view["range"], "endRowIndex": rows},
+            }
+            yield {"updateFilterView": {"filter": item, "fields": "range"}}
 
 
 def _links(content: TabContent, sheet_id: int, sheet_ids: Mapping[str, int]) -> Iterable[Json]:
