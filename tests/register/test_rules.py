@@ -16,8 +16,9 @@ from toolkit.schema import register_schema
 from toolkit.storage.base import RawRegister
 
 TODAY = date(2026, 11, 24)
-FOLDER = Path(__file__).parents[1] / "registers" / "invalid"
-FILES = sorted(FOLDER.glob("*.csv"))
+FOLDER = Path(__file__).parents[1] / "registers"
+FILES = sorted((FOLDER / "invalid").glob("*.csv"))
+VALID_FILES = sorted((FOLDER / "valid").glob("*.csv"))
 
 
 def findings(raw: RawRegister, today: date = TODAY) -> list[Finding]:
@@ -34,6 +35,12 @@ def test_a_faulty_register_gives_exactly_the_findings_beside_it(path: Path) -> N
     today = date(2028, 11, 24) if path.stem.startswith("K001") else TODAY
     expected = path.with_suffix(".findings.txt").read_text(encoding="utf-8")
     assert "".join(f"{f.sentence()}\n" for f in findings(read_register_file(path), today)) == expected
+
+
+@pytest.mark.parametrize("path", VALID_FILES, ids=lambda p: p.stem)
+def test_a_tricky_register_that_is_right_gives_no_finding(path: Path) -> None:
+    """Unusual spellings, figures in texts, dates on the edge: no false alarm."""
+    assert [f.sentence() for f in findings(read_register_file(path))] == []
 
 
 def test_every_rule_has_a_golden_register_and_every_code_a_rule() -> None:

@@ -60,6 +60,7 @@ _NOT_PLATES = re.compile(
 """Short words that stand between digits in dates, times and home numbers."""
 
 _DIGIT_0, _DIGIT_9, _AT = (ord(sign) for sign in "09@")
+_LETTERS = re.compile("[A-Z]+")
 _GONE = "\x00"
 
 
@@ -202,6 +203,5 @@ def _bsn_spans(text: str) -> Iterator[Span]:
 
 def _plate_spans(text: str) -> Iterator[Span]:
     for match in _PLATE.finditer(text):
-        letters = "".join(sign for sign in match[0].upper() if sign.isalpha())
-        if not _NOT_PLATES.fullmatch(letters):
+        if not any(map(_NOT_PLATES.fullmatch, _LETTERS.findall(match[0].upper()))):
             yield match.span()
