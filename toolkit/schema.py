@@ -20,6 +20,9 @@ import yaml
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader in C where PyYAML has it: ten times as fast, which every command's start-up feels."""
+
 PROJECT_FOLDER = Path(__file__).parent.parent
 SCHEMA_FOLDER = PROJECT_FOLDER / "sheets_schema"
 
@@ -235,7 +238,7 @@ def load_schema(folder: Path) -> Schema:
     documents: list[tuple[str, Any]] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            documents.append((path.name, yaml.safe_load(path.read_text(encoding="utf-8"))))
+            documents.append((path.name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             reader.problem(path.name, _("cannot be read as YAML: {error}").format(error=error))
     tables = [t for name, document in documents if (t := reader.table(name, document)) is not None]
