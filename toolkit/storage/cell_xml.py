@@ -71,7 +71,35 @@ def serial(day: date, epoch: datetime) -> float:
     return passed.days + round(passed.seconds / 86400, 10) if passed.seconds else passed.days
 
 
-def cell_writer(style: int | None, date_style: int | None, epoch: datetime) -> CellWriter:
+class SharedTexts:
+    """
+    The texts of a whole workbook, each kept once.
+
+    Only a workbook that is made anew shares its texts; a sheet that is rewritten alone cannot.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def cell(self, text: str, ref: str, look: str) -> str:
+        """A cell that points at its text."""
+        place = self._places.setdefault(text, len(self._places))
+        return f'<c r="{ref}"{look} t="s"><v>{place}</v></c>'
+
+    def to_bytes(self) -> bytes:
+        """The part with the texts."""
+        count = len(self._places)
+        texts = "".join(f"<si>{inline_text(text)[4:-5]}</si>" for text in self._places)
+        head = (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        )
+        return f'{head}count="{count}" uniqueCount="{count}">{texts}</sst>'.encode()
+
+
+def cell_writer(
+    style: int | None, date_style: int | None, epoch: datetime, shared: SharedTexts | None = None
+) -> CellWriter:
     """
     A writer of one column's cells.
 
@@ -79,12 +107,15 @@ def cell_writer(style: int | None, date_style: int | None, epoch: datetime) -> C
         style: Index of the cells' format; ``None`` for none.
         date_style: The format for a date; it must show one.
         epoch: Day 0 of the workbook's date system.
+        shared: Where texts are kept; ``None`` puts each into its own cell.
     """
     look = "" if style is None else f' s="{style}"'
     date_look = look if date_style is None else f' s="{date_style}"'
 
     def write(cell: Cell, ref: str) -> str:
         if isinstance(cell, str):
+            if cell and shared is not None:
+                return shared.cell(cell, ref, look)
             return f'<c r="{ref}"{look} t="inlineStr">{inline_text(cell)}</c>' if cell else ""
         if cell is None:
             return ""

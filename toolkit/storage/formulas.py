@@ -29,25 +29,27 @@ def lookup_formulas(schema: Schema, table: Table, positions: Mapping[str, int]) 
     if not table.computed_columns:
         return {}
     source = schema.lookup_table(table.name)
-    key = f"${column_letters(positions[source.primary_key[0]])}{{row}}"
     names = source.column_names()
-    keys = _whole_column(source, names.index(source.primary_key[0]))
+    if names[0] != source.primary_key[0]:  # VLOOKUP searches the first column
+        msg = f"the key of {source.name} must be its first column"
+        raise ValueError(msg)
+    key = f"${column_letters(positions[names[0]])}{{row}}"
+    whole = f"{quoted_title(source.title)}!$A:${column_letters(len(names) - 1)}"
     return {
-        column.name: _formula(column, key, keys, _whole_column(source, names.index(column.name)))
+        column.name: _formula(column, f"VLOOKUP({key},{whole},{names.index(column.name) + 1},0)")
         for column in table.computed_columns
     }
 
 
-def _formula(column: Column, key: str, keys: str, values: str) -> str:
-    found = f"INDEX({values},MATCH({key},{keys},0))"
+def _formula(column: Column, found: str) -> str:
+    """
+    A computed cell: nothing for an unknown or empty key, and nothing for an empty value.
+
+    The columns of a table all search the same range, so that a spreadsheet program indexes it once.
+    """
     if column.type == "string":
-        return f'IF({key}="","",IFERROR({found}&"",""))'
-    return f'IF({key}="","",IFERROR(IF({found}="","",{found}),""))'
-
-
-def _whole_column(table: Table, position: int) -> str:
-    letters = column_letters(position)
-    return f"{quoted_title(table.title)}!${letters}:${letters}"
+        return f'IFERROR({found}&"","")'
+    return f'IFERROR(IF({found}="","",{found}),"")'
 
 
 def quoted_title(title: str) -> str:

@@ -15,6 +15,8 @@ from types import MappingProxyType
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+from toolkit.errors import RegisterError
+from toolkit.locale import gettext as _
 from toolkit.storage.archive import (
     Entry,
     archive_bytes,
@@ -23,6 +25,9 @@ from toolkit.storage.archive import (
     damaged,
     other_file,
 )
+
+_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+"""The namespace of the strict variant, in which dates and names are written in other ways."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +134,10 @@ class WorkbookPackage:
         targets = [target for kind, target in related if kind == "officeDocument"]
         for name in [*targets, "xl/workbook.xml"]:
             is_there = name in self._entries and name.endswith(".xml")
-            if is_there and _local_name(self._parsed(name).tag) == "workbook":
+            root = self._parsed(name) if is_there else None
+            if root is not None and root.tag == f"{{{_STRICT}}}workbook":
+                raise _strict_error(self.address)
+            if root is not None and _local_name(root.tag) == "workbook":
                 return name
         raise other_file(self.address)
 
@@ -144,6 +152,13 @@ class WorkbookPackage:
                     raise damaged(self.address, main)
                 found[element.get("name", "")] = target
         return found
+
+
+def _strict_error(address: str) -> RegisterError:
+    text = _(
+        "S069 {address} was saved as 'Strict Open XML'. Save it as an ordinary Excel workbook (.xlsx)."
+    )
+    return RegisterError(text.format(address=address))
 
 
 def _local_name(tag: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
@@ -73,7 +74,9 @@ class WorkbookStorage:
                 with held(self.path):
                     replace_file(self.path, make_workbook(schema, contents or {}), self.backups)
             return [_("A new register: {address}.").format(address=self.address)]
-        with held(self.path):
+        if not dry_run:
+            refuse_open_file(self.path)
+        with nullcontext() if dry_run else held(self.path):
             data = self._content()
             mended = repaired(WorkbookPackage.from_bytes(data, self.address), schema)
             if contents is not None:

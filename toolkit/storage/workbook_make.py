@@ -22,7 +22,7 @@ from toolkit.register.findings import column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.archive import damaged
 from toolkit.storage.base import Cell
-from toolkit.storage.cell_xml import EPOCH_1900, cell_writer, formula_writer, row_xml
+from toolkit.storage.cell_xml import EPOCH_1900, SharedTexts, cell_writer, formula_writer, row_xml
 from toolkit.storage.dropdowns import list_names, validation
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.initial import NUMBER, initial_contents
@@ -44,6 +44,7 @@ from toolkit.storage.workbook_parts import APPLICATION_PART, marked_as_ours
 LAST_ROW = 1_048_575
 """0-based; a sheet has 1,048,576 rows.  Source: Excel specifications and limits."""
 
+TEXTS_PART = "xl/sharedStrings.xml"
 HEADER_HEIGHT = 32
 MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input gives the same bytes
 _OUTLINE = 1
@@ -81,15 +82,22 @@ def make_workbook(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, C
     book.close()
     package = WorkbookPackage.from_bytes(stream.getvalue())
     parts = {APPLICATION_PART: marked_as_ours(package.part(APPLICATION_PART))}
-    styles = Styles.of(package)
+    styles, shared = Styles.of(package), SharedTexts()
     for table in schema:
         name = package.sheet_parts[table.title]
-        parts[name] = _with_rows(package.part(name), schema, table, rows[table.name], styles)
+        texts = shared if table.owner != "script" else None
+        parts[name] = _with_rows(package.part(name), schema, table, rows[table.name], styles, texts)
+    parts[TEXTS_PART] = shared.to_bytes()
     return package.with_parts(parts)
 
 
 def _with_rows(
-    part: bytes, schema: Schema, table: Table, rows: Sequence[Mapping[str, Cell]], styles: Styles
+    part: bytes,
+    schema: Schema,
+    table: Table,
+    rows: Sequence[Mapping[str, Cell]],
+    styles: Styles,
+    shared: SharedTexts | None,
 ) -> bytes:
     """
     A laid out sheet with its rows, and with formulas as far as its stock goes.
@@ -107,7 +115,7 @@ def _with_rows(
         date_look = look if styles.is_date(look) else styles.date_style(look, DAY_FORMAT)
         formula = formulas.get(column.name)
         if formula is None:
-            writers.append(cell_writer(look, date_look, EPOCH_1900))
+            writers.append(cell_writer(look, date_look, EPOCH_1900, shared))
         else:
             writers.append(formula_writer(formula, look))
     names, letters = table.column_names(), [column_letters(i) for i in range(len(table.columns))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import chain
 
@@ -22,6 +22,7 @@ from toolkit.storage.archive import damaged
 from toolkit.storage.base import Cell, RawTab
 from toolkit.storage.cell_xml import EPOCH_1900, EPOCH_1904
 from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.sheet_scan import is_usual, refuse_far_cells, typed_over
 from toolkit.storage.sheet_xml import column_position
 
 _ERROR_CELL = re.compile(
@@ -71,6 +72,8 @@ def _opened(package: WorkbookPackage) -> CalamineWorkbook:
 
 def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> RawTab:
     content = package.part(package.sheet_parts[table.title])
+    usual = is_usual(content)
+    refuse_far_cells(content, table.title, usual=usual)
     rows = _rows(workbook, package, table)
     if b't="e"' in content:
         _put_errors(rows, content)
@@ -78,12 +81,16 @@ def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> 
     last = len(rows)
     while last > 1 and not any(c not in ("", None) for c in rows[last - 1]):
         last -= 1
+    if table.owner == "script":
+        return RawTab(title=table.title, header=header, rows=rows[1:last])
+    if epoch_of(package) == EPOCH_1904:
+        _shift_serials(rows[1:last], header, table)
     beside = _computed_letters(header, table)
     return RawTab(
         title=table.title,
         header=header,
         rows=rows[1:last],
-        typed_over=_typed_over(content, beside) if beside else frozenset(),
+        typed_over=typed_over(content, beside, usual=usual) if beside else frozenset(),
     )
 
 
@@ -96,6 +103,18 @@ def _rows(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) ->
         return _as_cells(read)
     rows: list[list[Cell]] = read  # type: ignore[assignment]  # by the line above
     return rows
+
+
+def _shift_serials(rows: Sequence[list[Cell]], header: Sequence[str], table: Table) -> None:
+    """Numbers in date columns that show no date, from the 1904 date system into the usual one."""
+    days = (EPOCH_1904 - EPOCH_1900).days
+    dates = {c.title.casefold() for c in table.columns if c.type in ("date", "datetime")}
+    columns = [i for i, title in enumerate(header) if title.casefold() in dates]
+    for row in rows:
+        for i in columns:
+            cell = row[i]
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                row[i] = cell + days
 
 
 def _as_cells(rows: Sequence[Sequence[Cell | time | timedelta]]) -> list[list[Cell]]:
@@ -116,14 +135,6 @@ def _put_errors(rows: list[list[Cell]], content: bytes) -> None:
 def _computed_letters(header: Sequence[str], table: Table) -> list[str]:
     titles = {c.title.casefold() for c in table.computed_columns}
     return [column_letters(i) for i, title in enumerate(header) if title.casefold() in titles]
-
-
-def _typed_over(content: bytes, letters: Collection[str]) -> frozenset[tuple[int, int]]:
-    """Cells in those columns that hold a value and no formula, the header apart."""
-    columns = "|".join(letters).encode()
-    pattern = re.compile(rb'<c r="(' + columns + rb')(\d+)"[^>/]*>(?!<f|</c>|<v></v>|<v/>)')
-    found = ((m[1], int(m[2])) for m in pattern.finditer(content))
-    return frozenset((row, column_position(a.decode())) for a, row in found if row > 1)
 
 
 def epoch_of(package: WorkbookPackage) -> datetime:
