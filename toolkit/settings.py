@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,14 @@ from toolkit.schema import PROJECT_FOLDER
 
 SETTINGS_FILE = "klachten.toml"
 STATE_FOLDER = "toestand"
+LOG_FORMATS = ("text", "json")
+_RANGES = {
+    "time_limit_minutes": (1, 24 * 60),
+    "refresh_every_hours": (1, 7 * 24),
+    "refresh_from_hour": (0, 23),
+    "refresh_until_hour": (1, 24),
+}
+"""Key → lowest and highest value; other numbers are 0 or more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,10 +41,17 @@ class Settings:
         docs_folder: The site's own pages; the reports are generated into ``rapporten`` below it.
         mkdocs_file: The site's configuration.
         site_folder: Where the built site goes.
+        remarks_folder: The coordinator's remarks on the reports, one text file per period.
         state_folder: Where snapshots, lock, log and health are kept; ``""`` means the folder ``toestand``
             beside a workbook, or in the working folder for a Google Sheet.
         google_credentials: Path of the key file or workload identity file for a Google Sheet; ``""``
             means what the machine offers.
+        time_limit_minutes: How long ``klachten run`` may take.
+        log_format: ``text`` for people, ``json`` for a program that gathers logs.
+        refresh_every_hours: How often the schedule refreshes, on working days.
+        refresh_from_hour: The hour of a working day from which the schedule refreshes.
+        refresh_until_hour: The hour after which it does so no more.
+        notify: Who is told of signals; :mod:`toolkit.notifying.addresses` reads it.
     """
 
     register: str = ""
@@ -45,8 +60,15 @@ class Settings:
     docs_folder: Path = PROJECT_FOLDER / "docs"
     mkdocs_file: Path = PROJECT_FOLDER / "mkdocs.yml"
     site_folder: Path = Path("site")
+    remarks_folder: Path = Path("opmerkingen")
     state_folder: str = ""
     google_credentials: str = ""
+    time_limit_minutes: int = 30
+    log_format: str = "text"
+    refresh_every_hours: int = 1
+    refresh_from_hour: int = 7
+    refresh_until_hour: int = 19
+    notify: Mapping[str, Any] = field(default_factory=dict)
 
     def state_folder_of(self, address: str) -> Path:
         """The folder with the state of the register at *address*."""
@@ -84,10 +106,14 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
             near = difflib.get_close_matches(key, kinds, n=1)
             hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
             problems.append(_("S021 {file}: unknown setting '{key}'.{hint}").format(file=SETTINGS_FILE, key=key, hint=hint))
-        elif kind is int and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        elif kind is int and isinstance(value, int) and not isinstance(value, bool) and _is_in_range(key, value):
             values[key] = value
-        elif kind is not int and isinstance(value, str):
-            values[key] = value if kind is str else folder / value
+        elif kind is str and isinstance(value, str) and (key != "log_format" or value in LOG_FORMATS):
+            values[key] = value
+        elif kind is dict and isinstance(value, dict):
+            values[key] = value
+        elif kind not in (int, str, dict) and isinstance(value, str):
+            values[key] = folder / value
         else:
             text = _("S022 {file}: the value of '{key}' does not fit: {value}.")
             problems.append(text.format(file=SETTINGS_FILE, key=key, value=value))
@@ -99,3 +125,8 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         if values.get(name):
             values[name] = str(folder / values[name])
     return replace(Settings(), **values)
+
+
+def _is_in_range(key: str, value: int) -> bool:
+    lowest, highest = _RANGES.get(key, (0, value))
+    return lowest <= value <= highest

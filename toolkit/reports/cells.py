@@ -36,6 +36,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Of:
+    """How many of how many, always as both numbers."""
+
+    count: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A count that was rounded, so that nobody can reckon with it."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Euro:
     """An amount in euros."""
 
@@ -55,7 +70,7 @@ class Withheld:
 
 
 WITHHELD = Withheld()
-Cell = str | int | float | Share | Part | Euro | Name | Withheld | None
+Cell = str | int | float | Share | Part | Of | About | Euro | Name | Withheld | None
 """``str`` is a text of our own, ``None`` a figure that does not exist."""
 
 
@@ -82,6 +97,12 @@ def shown(cell: Cell) -> str:
             return dutch.format_share(value)
         case Part(count=count, total=total):
             return dutch.share_of(count, total)
+        case Of(count=count, total=total):
+            return _("{count} of {total}").format(
+                count=dutch.format_count(count), total=dutch.format_count(total)
+            )
+        case About(value=value):
+            return _("about {count}").format(count=dutch.format_count(value))
         case Euro(value=value):
             return dutch.format_euro(value)
         case str():
@@ -112,3 +133,8 @@ def written(cell: Cell) -> str:
             return shown(cell).replace(f"{dutch.NO_BREAK_SPACE}%", "%")
     text = _SPACES.sub(" ", shown(cell))
     return f"'{text}" if isinstance(cell, Name | str) and text.startswith(FORMULA_STARTS) else text
+
+
+def is_text(cell: Cell) -> bool:
+    """Whether a cell holds words, which begin at the left; figures end at the right."""
+    return isinstance(cell, str | Name)

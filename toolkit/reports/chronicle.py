@@ -5,7 +5,7 @@ Everything that the reports of all periods need, reckoned once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from toolkit.improving.periods import Period, PeriodKind, last_days, periods_bet
 from toolkit.improving.summaries import BREAKDOWNS, TOTAL, open_intervals, summarise
 from toolkit.pipeline import Knowledge
 from toolkit.register.reading import COMPLAINT, Register
+from toolkit.reports.alarms import alarms_on
 from toolkit.reports.linked import LinkedCounts, counts_by_month, linked_counts
 from toolkit.reports.records import Record, records
 from toolkit.reports.teams import grouped_teams
@@ -49,6 +50,7 @@ class Chronicle:
         handling_edges: First working day of each band of handling time after the first.
         open_edges: The same for the age of open complaints.
         open_ages: Period key → open complaints per band at its end.
+        alarms: Day → what stood out, as far as somebody asked.
     """
 
     knowledge: Knowledge
@@ -58,6 +60,13 @@ class Chronicle:
     handling_edges: tuple[int, ...]
     open_edges: tuple[int, ...]
     open_ages: Mapping[str, npt.NDArray[np.int64]]
+    alarms: dict[date, list[Record]] = field(default_factory=dict)
+
+    def alarms_on(self, day: date) -> list[Record]:
+        """What stood out on a day; each day is reckoned once."""
+        if day not in self.alarms:
+            self.alarms[day] = alarms_on(self.knowledge.register, day)
+        return self.alarms[day]
 
     def periods(self, kind: PeriodKind) -> list[Period]:
         """All periods of a kind that touch the months."""

@@ -9,6 +9,7 @@ from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.sections import Section
 from toolkit.reports.sections_improving import actions_section, costs_section
 from toolkit.reports.sections_parts import breakdown_section
+from toolkit.reports.sections_patterns import alarms_section
 from toolkit.reports.sections_time import handling_section, on_time_section, open_section
 from toolkit.reports.sections_voice import aftercare_section, reach_section, repeat_section
 from toolkit.reports.sections_volume import heat_section, key_figures_section, trend_section
@@ -20,6 +21,7 @@ def report_sections(facts: PeriodFacts) -> list[Section]:
     wanted = [
         key_figures_section(facts),
         trend_section(facts),
+        alarms_section(facts),
         breakdowns["category"],
         heat_section(facts),
         breakdowns["reason"],

@@ -67,6 +67,7 @@ class PeriodFacts:
         aftercare: One row per question, overall grade last.
         actions: Improvement actions that were introduced, with their effect at the end of the period.
         costs: Estimated costs per category.
+        alarms: Sudden rises as they were known at the end of the period, the strongest first.
         linked: Families of published tables, with what is withheld.
     """
 
@@ -82,6 +83,7 @@ class PeriodFacts:
     aftercare: list[Record]
     actions: list[Record]
     costs: list[Record]
+    alarms: list[Record]
     linked: Mapping[str, LinkedCounts]
     knowledge: Knowledge
 
@@ -113,6 +115,7 @@ class PeriodFacts:
             "aftercare": self.aftercare,
             "actions": self.actions,
             "costs": self.costs,
+            "alarms": self.alarms,
         }
 
     def sentences(self) -> list[str]:
@@ -170,6 +173,7 @@ def _facts(
         aftercare=answers[wanted.key],
         actions=_actions(knowledge, wanted),
         costs=_costs(knowledge, wanted),
+        alarms=told.alarms_on(min(knowledge.today, wanted.last_on + timedelta(days=1))),
         linked=told.linked,
         knowledge=knowledge,
     )

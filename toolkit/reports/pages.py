@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,13 +21,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import Period, periods_between
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
 from toolkit.pipeline import Knowledge
-from toolkit.reports.cells import shown, written
+from toolkit.reports.cells import is_text, shown, written
 from toolkit.reports.chronicle import KINDS, Chronicle, chronicle
 from toolkit.reports.contents import report_sections
+from toolkit.reports.current import CURRENT, Current, current_sections, current_sentences
 from toolkit.reports.dutch import format_day, format_month, format_period, format_quarter
 from toolkit.reports.facts import PeriodFacts, facts_of
 from toolkit.reports.remarks import Remark
@@ -42,23 +44,40 @@ STAMP = re.compile(r'<time class="kg-stamp"[^>]*>[^<]*</time>')
 """The moment of the last change; a page that differs only here has not changed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pages:
+    """
+    All generated files, by name below the folder of the reports.
+
+    Attributes:
+        texts: Pages, tables and the key figures.
+        documents: Word documents, made only when they are needed; each goes with the page of the same name.
+    """
+
+    texts: Mapping[str, str]
+    documents: Mapping[str, Callable[[], bytes]]
+
+
 def report_pages(
     knowledge: Knowledge,
     now: datetime,
+    *,
+    organisation: str = "",
     remarks: Mapping[str, Remark] | None = None,
-) -> dict[str, str]:
+    learned: Learned | None = None,
+) -> Pages:
     """
-    All generated pages: one per month, quarter and year that the register covers, their tables, an index, and
-    the key figures.
+    All generated pages: one per month, quarter and year that the register covers, one of today, their tables,
+    an index, and the key figures.
 
     Args:
         knowledge: What the register tells.
         now: The moment of the refresh.
+        organisation: The corporation's name, on the Word documents; may be empty.
         remarks: Period key → the coordinator's remark.
-
-    Returns:
-        File name → content, below the folder of the reports.
+        learned: What is structural; reckoned here when nobody did yet.
     """
+    said = remarks or {}
     told = chronicle(knowledge)
     facts = {kind: facts_of(told, told.periods(kind)) for kind in KINDS}
     pages: dict[str, str] = {}
@@ -68,8 +87,14 @@ def report_pages(
                 facts[kind][at - 1].period if at else None,
                 facts[kind][at + 1].period if at + 1 < len(facts[kind]) else None,
             )
-            pages |= _report(one, neighbours, now, (remarks or {}).get(one.period.key))
-    pages["index.md"] = _index(told, facts["month"])
+            pages |= _report(one, neighbours, now, said.get(one.period.key))
+    current = Current(
+        knowledge=knowledge,
+        learned=learned or learn(knowledge.register, knowledge.assessed, knowledge.today),
+        running=facts["month"][-1],
+    )
+    pages |= _current(current, now, said.get(CURRENT))
+    pages["index.md"] = _index(told, facts["month"], current)
     months = facts["month"]
     latest = next((f for f in reversed(months) if not f.is_running), months[-1])
     pages["kerncijfers.inc"] = render(
@@ -78,7 +103,22 @@ def report_pages(
         key=latest.period.key,
         title=format_period(latest.period.key),
     )
-    return pages
+    documents = {
+        f"{year.period.key}.docx": _document(year, organisation, now, said.get(year.period.key))
+        for year in facts["year"]
+    }
+    return Pages(texts=pages, documents=documents)
+
+
+def _document(
+    facts: PeriodFacts, organisation: str, now: datetime, remark: Remark | None
+) -> Callable[[], bytes]:
+    def make() -> bytes:
+        from toolkit.reports.document import annual_document
+
+        return annual_document(facts, report_sections(facts), organisation, now, remark)
+
+    return make
 
 
 def _report(
@@ -89,25 +129,65 @@ def _report(
 ) -> dict[str, str]:
     """One report: its page and its tables."""
     key = facts.period.key
-    sections = report_sections(facts)
-    page = render(
-        "report.md.j2",
-        key=key,
+    return _page(
+        facts,
+        key,
+        report_sections(facts),
+        now,
+        remark,
         title=_("Complaints in {period}").format(period=format_period(key)),
         keywords=[_("report"), _("reports"), _("figures"), format_period(key)],
-        stamp=stamp(now),
-        stamp_iso=now.isoformat(timespec="minutes"),
-        is_running=facts.is_running,
-        today=format_day(facts.today),
+        note=_("This period is still running: figures up to {day}.").format(
+            day=format_day(facts.today)
+        )
+        if facts.is_running
+        else "",
         previous=_linked_period(neighbours[0]),
         following=_linked_period(neighbours[1]),
         sentences=facts.sentences(),
+    )
+
+
+def _current(current: Current, now: datetime, remark: Remark | None) -> dict[str, str]:
+    """The page of today and its tables."""
+    day = format_day(current.knowledge.today, weekday=True)
+    return _page(
+        current.running,
+        CURRENT,
+        current_sections(current),
+        now,
+        remark,
+        title=_("Complaints now"),
+        keywords=[_("report"), _("reports"), _("figures"), _("now"), _("open"), _("patterns")],
+        note=_("As it is on {day}.").format(day=day),
+        previous=_linked_period(current.running.period),
+        following=None,
+        sentences=current_sentences(current),
+    )
+
+
+def _page(
+    facts: PeriodFacts,
+    key: str,
+    sections: Sequence[Section],
+    now: datetime,
+    remark: Remark | None,
+    **values: Any,
+) -> dict[str, str]:
+    """A page from its sections, and one CSV file for each table."""
+    page = render(
+        "report.md.j2",
+        key=key,
+        stamp=stamp(now),
+        stamp_iso=now.isoformat(timespec="minutes"),
         remark=remark,
         remark_day=format_day(remark.written_on) if remark else "",
         threshold=facts.threshold,
         kind_title=_kind_title(facts),
         sections=[shown_section(section) for section in sections],
         csv_folder=CSV_FOLDER,
+        document=f"{key}.docx" if facts.period.key == key and facts.period.kind == "year" else "",
+        **values,
     )
     tables = {f"{CSV_FOLDER}/{key}-{s.id}.csv": csv_text(s) for s in sections}
     return {f"{key}.md": page, **tables}
@@ -130,16 +210,17 @@ def _linked_period(period: Period | None) -> dict[str, str] | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownSection:
-    """A section with its cells as text, ready for the template."""
+    """A section with its cells as text, and whether each holds words; ready for the template."""
 
     section: Section
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[tuple[str, bool]]]
 
 
 def shown_section(section: Section) -> ShownSection:
     """The section with its cells as people read them."""
     return ShownSection(
-        section=section, rows=[[shown(cell) for cell in row] for row in section.rows]
+        section=section,
+        rows=[[(shown(cell), is_text(cell)) for cell in row] for row in section.rows],
     )
 
 
@@ -157,7 +238,7 @@ def is_unchanged(old: str, new: str) -> bool:
     return STAMP.sub("", old) == STAMP.sub("", new)
 
 
-def _index(told: Chronicle, months: Sequence[PeriodFacts]) -> str:
+def _index(told: Chronicle, months: Sequence[PeriodFacts], current: Current) -> str:
     """The list of all reports, newest year first."""
     running = {f.period.key for f in months if f.is_running}
     years = [_index_year(told, year, running) for year in reversed(told.periods("year"))]
@@ -170,7 +251,8 @@ def _index(told: Chronicle, months: Sequence[PeriodFacts]) -> str:
             "title": format_period(latest.period.key),
             "sentences": latest.sentences()[:3],
         },
-        running=running,
+        current=CURRENT,
+        current_sentences=current_sentences(current),
     )
 
 

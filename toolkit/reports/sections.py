@@ -33,6 +33,7 @@ class Section:
         rows: Cells; the first one heads its row.
         chart: An SVG element, or several.
         rows_at: Which filter shows the complaints behind it; ``""`` where there are none.
+        has_all_in_chart: Whether the picture shows every number of the table.
     """
 
     id: str
@@ -43,11 +44,12 @@ class Section:
     rows: Sequence[Sequence[Cell]]
     chart: str = ""
     rows_at: str = ""
+    has_all_in_chart: bool = False
 
     @property
-    def is_long(self) -> bool:
-        """Whether the table is folded on a screen."""
-        return len(self.rows) > LONG_TABLE
+    def is_folded(self) -> bool:
+        """Whether the table is folded on a screen: it is long, or the picture shows every number already."""
+        return self.has_all_in_chart or len(self.rows) > LONG_TABLE
 
 
 def rows_at(facts: PeriodFacts, day_column: str, *others: str) -> str:

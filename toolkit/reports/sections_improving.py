@@ -12,7 +12,7 @@ from datetime import date
 
 from toolkit.improving.periods import period
 from toolkit.locale import gettext as _
-from toolkit.reports.cells import WITHHELD, Cell, Euro, Name
+from toolkit.reports.cells import WITHHELD, About, Cell, Euro, Name
 from toolkit.reports.charts import (
     BarChart,
     BeforeAfterChart,
@@ -132,11 +132,10 @@ def _row(facts: PeriodFacts, row: Record) -> list[Cell]:
         return [*first, WITHHELD, WITHHELD, WITHHELD, WITHHELD, effect_label(facts, row)]
     low = format_decimal(row["ratio_low"] or 0.0, 2)
     high = "∞" if row["ratio_high"] is None else format_decimal(row["ratio_high"], 2)
-    about = _("about {count}")
     return [
         *first,
-        about.format(count=_rounded(row["before_count"])),
-        about.format(count=_rounded(row["after_count"])),
+        About(_rounded(row["before_count"])),
+        About(_rounded(row["after_count"])),
         format_decimal(row["ratio"], 2),
         f"{low} – {high}",
         effect_label(facts, row),
@@ -206,7 +205,7 @@ def costs_section(facts: PeriodFacts) -> Section | None:
     ]
     about = EURO_STEP * round(total / EURO_STEP)
     table.append(
-        [_("All categories, about"), facts.total["received_count"], None, Euro(float(about))]
+        [_("All categories, about"), facts.total["received_count"], "", Euro(float(about))]
     )
     return Section(
         id="kosten",

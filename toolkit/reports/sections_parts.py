@@ -87,7 +87,7 @@ def breakdown_section(facts: PeriodFacts, name: str) -> Section | None:
     ]
     rest_label = ""
     if shown.rest_parts:
-        rest_label = ngettext("{count} other", "The {count} others together", shown.rest_parts)
+        rest_label = ngettext("The other {count}", "The other {count} together", shown.rest_parts)
         rest_label = rest_label.format(count=shown.rest_parts)
         rows.append(_row(rest_label, shown.rest_count, total, None, name))
     header = [head, _("Registered"), _("Share"), _("On time"), _("Median working days")]

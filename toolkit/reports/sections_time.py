@@ -14,7 +14,7 @@ from toolkit.privacy.suppression import suppress
 from toolkit.reports.cells import WITHHELD, Cell, Part, Share
 from toolkit.reports.charts import BarChart, ShareChart, age_chart, share_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_decimal, format_period
+from toolkit.reports.dutch import format_day, format_decimal, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import (
@@ -133,8 +133,14 @@ def handling_section(facts: PeriodFacts) -> Section | None:
     )
 
 
-def open_section(facts: PeriodFacts) -> Section | None:
-    """How old the open complaints are; ``None`` when too few are open to show any."""
+def open_section(facts: PeriodFacts, *, is_today: bool = False) -> Section | None:
+    """
+    How old the open complaints are; ``None`` when too few are open to show any.
+
+    Args:
+        facts: Of a period; a running one ends today.
+        is_today: Word it for the page of today.
+    """
     counts = np.array([row["count"] for row in facts.open_ages], dtype=np.int64)
     masks = suppress(counts, threshold=facts.threshold)
     if masks.all():
@@ -146,9 +152,9 @@ def open_section(facts: PeriodFacts) -> Section | None:
         Section(
             id="open",
             title=_("What is still open"),
-            lead=_("Working days since receipt of the complaints that were open at the end."),
-            caption=_("Open complaints by age at the end of {period}").format(
-                period=format_period(facts.period.key)
+            lead=_("Working days since receipt of the complaints that were open."),
+            caption=_("Open complaints by age on {day}").format(
+                day=format_day(facts.today if is_today else min(facts.period.last_on, facts.today))
             ),
             header=[_("Working days"), _("Open")],
             rows=(),

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from toolkit.improving.periods import period
 from toolkit.improving.spc import ControlChart, xmr_chart
 from toolkit.locale import gettext as _
-from toolkit.reports.cells import WITHHELD, Cell, Name, Part, Share
+from toolkit.reports.cells import WITHHELD, Cell, Name, Of, Part
 from toolkit.reports.charts import HeatChart, HeatRow, TrendChart, heat_chart, trend_chart
 from toolkit.reports.chronicle import NO, UNKNOWN, YES
 from toolkit.reports.dutch import format_month, format_period
@@ -237,13 +236,7 @@ def hidden_counts(facts: PeriodFacts, key: str) -> tuple[int, int] | None:
 def reach(facts: PeriodFacts, total: Record) -> Cell:
     """Teams that registered, of all teams."""
     registering = registering_teams(facts, total)
-    return (
-        None
-        if registering is None
-        else _("{count} of {total}").format(
-            count=registering, total=len(facts.knowledge.register.teams)
-        )
-    )
+    return None if registering is None else Of(registering, len(facts.knowledge.register.teams))
 
 
 def registering_teams(facts: PeriodFacts, total: Record) -> int | None:
@@ -260,7 +253,7 @@ def heat_section(facts: PeriodFacts) -> Section | None:
     if facts.period.kind == "year":
         keys = [key for key in keys if key.startswith(facts.period.key)]
     table = [(part, [family.shown(part, key) for key in keys]) for part in family.parts]
-    shown = [(part, values) for part, values in table if any(v is not None for v in values)]
+    shown = [(part, values) for part, values in table if any(values)]
     if not shown:
         return None
     shown.sort(key=lambda row: -sum(value or 0 for value in row[1]))
@@ -297,9 +290,5 @@ def heat_section(facts: PeriodFacts) -> Section | None:
         rows=rows,
         chart=svg,
         rows_at=rows_at(facts, "received_on", "category"),
+        has_all_in_chart=True,
     )
-
-
-def share_or_none(value: Any) -> Cell:
-    """A share of the summary as a cell."""
-    return None if value is None else Share(value)

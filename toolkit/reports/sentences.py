@@ -21,9 +21,11 @@ from toolkit.reports.dutch import (
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.sections_improving import effect_label, scope_label
 from toolkit.reports.sections_parts import pareto_set, shown_parts
+from toolkit.reports.sections_patterns import shown_alarms
 from toolkit.reports.sections_time import on_time_chart
 from toolkit.reports.sections_voice import LEAST_ANSWERS
 from toolkit.reports.sections_volume import registering_teams, volume_chart
+from toolkit.reports.wording import alarm_sentence, quoted
 from toolkit.writing import part_label
 
 MOST_SENTENCES = 6
@@ -50,7 +52,14 @@ def sentences(facts: PeriodFacts) -> list[str]:
             )
         ]
     first = [_volume(facts), _on_time(facts)]
-    middle = [_about(facts), _actions(facts), _customers(facts), _repeats(facts), _handling(facts)]
+    middle = [
+        _stands_out(facts),
+        _actions(facts),
+        _customers(facts),
+        _about(facts),
+        _repeats(facts),
+        _handling(facts),
+    ]
     last = [_asked(facts)]
     kept = [text for text in (*first, *last) if text]
     room = MOST_SENTENCES - len(kept)
@@ -126,19 +135,19 @@ def _about(facts: PeriodFacts) -> str:
         return ""
     label, count = part_label(facts.knowledge.register, "category", shown[0][0]), shown[0][1]
     told = _("Most complaints are about {name}: {count}").format(
-        name=_quoted(label), count=format_count(count)
+        name=quoted(label), count=format_count(count)
     )
     if len(shown) == 1:
         return f"{told}."
     others = [
-        _quoted(part_label(facts.knowledge.register, "category", part)) for part, _n in shown[1:]
+        quoted(part_label(facts.knowledge.register, "category", part)) for part, _n in shown[1:]
     ]
     return told + _("; after that come {names}.").format(names=format_list(others))
 
 
-def _quoted(name: str) -> str:
-    """A name from the register inside a sentence."""
-    return f"‘{name}’"
+def _stands_out(facts: PeriodFacts) -> str:
+    alarms = shown_alarms(facts)
+    return alarm_sentence(facts, alarms[0]) if alarms else ""
 
 
 def _actions(facts: PeriodFacts) -> str:

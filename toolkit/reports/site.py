@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.pipeline import Knowledge, Progress
 from toolkit.reports.pages import is_unchanged, report_pages
+from toolkit.reports.remarks import read_remarks
 from toolkit.settings import Settings
 
 REPORTS_FOLDER = "rapporten"
@@ -79,9 +80,14 @@ def build_site(
         ConfigurationError: The site's configuration is missing, or MkDocs refuses a page.
     """
     progress(_("Making report pages …"))
-    pages = report_pages(knowledge, now)
+    pages = report_pages(
+        knowledge,
+        now,
+        organisation=settings.organisation,
+        remarks=read_remarks(settings.remarks_folder),
+    )
     target = settings.docs_folder / REPORTS_FOLDER
-    written, removed = sync_pages(target, pages, dry_run=dry_run)
+    written, removed = sync_pages(target, pages.texts, pages.documents, dry_run=dry_run)
     if build and not dry_run:
         progress(_("Building the site …"))
         run_mkdocs(settings.mkdocs_file, folder)
@@ -94,19 +100,25 @@ def build_site(
 
 
 def sync_pages(
-    target: Path, pages: Mapping[str, str], *, dry_run: bool = False
+    target: Path,
+    texts: Mapping[str, str],
+    documents: Mapping[str, Callable[[], bytes]] | None = None,
+    *,
+    dry_run: bool = False,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
-    Make a generated folder hold exactly these pages; a page that did not change is not touched.
+    Make a generated folder hold exactly these files; one that did not change is not touched.
 
     Args:
         target: A folder that only generated files live in.
-        pages: File name → content.
+        texts: File name → content.
+        documents: File name → how to make it; made when it is missing, or when the page of the same name changed.
         dry_run: Compare only.
 
     Returns:
         Names of files that were (or would be) written, and removed.
     """
+    documents = documents or {}
     present = (
         {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
         if target.is_dir()
@@ -114,18 +126,28 @@ def sync_pages(
     )
     changed = [
         name
-        for name, text in pages.items()
+        for name, text in texts.items()
         if name not in present or not is_unchanged(_content(present[name]), text)
     ]
-    gone = sorted(set(present) - set(pages))
+    outdated = [
+        name
+        for name in documents
+        if name not in present or Path(name).with_suffix(".md").as_posix() in changed
+    ]
+    gone = sorted(set(present) - set(texts) - set(documents))
     if not dry_run:
         for name in changed:
-            path = target / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(pages[name].encode())
+            _write(target / name, texts[name].encode())
+        for name in outdated:
+            _write(target / name, documents[name]())
         for name in gone:
             present[name].unlink()
-    return tuple(changed), tuple(gone)
+    return (*changed, *outdated), tuple(gone)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _content(path: Path) -> str:
