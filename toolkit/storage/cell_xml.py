@@ -112,11 +112,16 @@ def cell_writer(
     look = "" if style is None else f' s="{style}"'
     date_look = look if date_style is None else f' s="{date_style}"'
 
+    texts: dict[str, str] = {}
+
     def write(cell: Cell, ref: str) -> str:
         if isinstance(cell, str):
             if cell and shared is not None:
                 return shared.cell(cell, ref, look)
-            return f'<c r="{ref}"{look} t="inlineStr">{inline_text(cell)}</c>' if cell else ""
+            inner = texts.get(cell)
+            if inner is None:
+                inner = texts[cell] = inline_text(cell) if cell else ""
+            return f'<c r="{ref}"{look} t="inlineStr">{inner}</c>' if cell else ""
         if cell is None:
             return ""
         if isinstance(cell, bool):

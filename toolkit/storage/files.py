@@ -124,7 +124,7 @@ def write_error(error: OSError, path: Path) -> RegisterError:
             "S059 {address} was not written: no permission to write in its folder. Ask the administrator for it; the file is what it was."
         )
     else:
-        text = _("S060 {address} was not written: {error}. The file is what it was.")
+        text = _("S040 {address} was not written: {error}. The file is what it was.")
     return RegisterError(text.format(address=path, error=error.strerror or error))
 
 
@@ -208,7 +208,10 @@ def refuse_open_file(path: Path) -> None:
             "S055 {address} is open in a spreadsheet program{who}. Nothing was written. Close it there and try again. Has nobody opened it? Then remove the file '{lock}'."
         )
         shown = " " + _("(by {name})").format(name=who) if who else ""
-        raise RegisterBusyError(text.format(address=path, who=shown, lock=lock.name))
+        raise RegisterBusyError(
+            text.format(address=path, who=shown, lock=lock.name),
+            unnamed=[text.format(address=path, who="", lock=lock.name)],
+        )
 
 
 def _excel_owner(content: bytes) -> str:

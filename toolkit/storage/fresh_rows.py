@@ -95,7 +95,7 @@ def entered(sheet: SheetXml, tab: RawTab, fresh: FreshRows, lanes: Mapping[str, 
     numbers = _numbers(fresh, tab, slots, printed) if printed else []
     count = max(len(fresh.rows), len(numbers))
     if start + count - 1 > ROWS_OF_A_SHEET:
-        text = _("S064 Tab {tab} has no room for {count} more rows. Nothing was written.")
+        text = _("S044 Tab {tab} has no room for {count} more rows. Nothing was written.")
         raise RegisterError(text.format(tab=tab.title, count=len(fresh.rows)))
     chunks = []
     for i in range(count):
@@ -140,7 +140,7 @@ def _refuse_long_texts(fresh: FreshRows) -> None:
         for name, cell in row.items():
             if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
                 text = _(
-                    "S063 A text for tab {tab}, column {column}, is longer than a cell can hold ({limit} characters). Nothing was written."
+                    "S043 A text for tab {tab}, column {column}, is longer than a cell can hold ({limit} characters). Nothing was written."
                 )
                 title = fresh.table.column(name).title
                 raise RegisterError(
@@ -163,7 +163,7 @@ def _empty_rows(sheet: SheetXml, tab: RawTab, printed: str) -> tuple[int, dict[i
         number, cells = row_number(tag), row_cells(element[len(tag) :])
         if number is None or cells is None or number >= below:
             text = _(
-                "S065 Tab {tab} was saved by a program that writes it in an unusual way. Open it in Excel or LibreOffice, save it there, and try again."
+                "S045 Tab {tab} was saved by a program that writes it in an unusual way. Open it in Excel or LibreOffice, save it there, and try again."
             )
             raise RegisterError(text.format(tab=tab.title))
         if number <= covered or any(_is_filled(c) for a, c in cells.items() if a != printed):

@@ -156,7 +156,7 @@ class WorkbookPackage:
 
 def _strict_error(address: str) -> RegisterError:
     text = _(
-        "S069 {address} was saved as 'Strict Open XML'. Save it as an ordinary Excel workbook (.xlsx)."
+        "S049 {address} was saved as 'Strict Open XML'. Save it as an ordinary Excel workbook (.xlsx)."
     )
     return RegisterError(text.format(address=address))
 

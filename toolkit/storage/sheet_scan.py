@@ -59,12 +59,14 @@ def refuse_far_cells(content: bytes, title: str, *, usual: bool) -> None:
         last_column = max(last_column, match[1].decode(), key=sort_key)
     if last_row * (column_position(last_column) + 1) > MOST_CELLS:
         text = _(
-            "S068 Tab {tab} has a filled cell far from the others, in row {row} or column {column}. Remove that row or column."
+            "S048 Tab {tab} has a filled cell far from the others, in row {row} or column {column}. Remove that row or column."
         )
         raise RegisterError(text.format(tab=title, row=last_row, column=last_column))
 
 
-def typed_over(content: bytes, letters: Collection[str], *, usual: bool) -> frozenset[tuple[int, int]]:
+def typed_over(
+    content: bytes, letters: Collection[str], *, usual: bool
+) -> frozenset[tuple[int, int]]:
     """
     Cells in computed columns that hold a value and no formula, the header apart.
 

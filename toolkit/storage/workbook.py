@@ -101,7 +101,7 @@ class WorkbookStorage:
         filled = [t for t in people if [*map(tuple, there[t].rows)] != [*map(tuple, bare[t].rows)]]
         if own or filled:
             text = _(
-                "S067 The register {address} already has rows or tabs of its own ({tabs}). Give the path of a new file."
+                "S047 The register {address} already has rows or tabs of its own ({tabs}). Give the path of a new file."
             )
             raise RegisterError(text.format(address=self.address, tabs=", ".join([*filled, *own])))
         text = _("The register {address} is filled with the rows that were given.")
@@ -119,7 +119,7 @@ class WorkbookStorage:
             )
             raise RegisterError(text.format(address=self.address)) from None
         except OSError as error:
-            text = _("S061 The register {address} cannot be read: {error}.")
+            text = _("S041 The register {address} cannot be read: {error}.")
             raise RegisterError(
                 text.format(address=self.address, error=error.strerror or error)
             ) from error

@@ -103,7 +103,7 @@ class _Writer:
         missing = [c.title for c in table.columns if c.title.casefold() not in folded]
         if missing:
             text = _(
-                "S066 Tab {tab}: the column '{column}' is missing. Run 'klachten init' to add it."
+                "S046 Tab {tab}: the column '{column}' is missing. Run 'klachten init' to add it."
             )
             raise RegisterError(*(text.format(tab=table.title, column=title) for title in missing))
         positions = {c.name: folded.index(c.title.casefold()) for c in table.columns}
@@ -156,7 +156,7 @@ def sheet_of(package: WorkbookPackage, title: str) -> SheetXml:
         RegisterError: There is no such tab, or its part is damaged.
     """
     if title not in package.sheet_parts:
-        text = _("S062 Tab {tab} is missing. Run 'klachten init' to make it.")
+        text = _("S042 Tab {tab} is missing. Run 'klachten init' to make it.")
         raise RegisterError(text.format(tab=title))
     name = package.sheet_parts[title]
     sheet = SheetXml.from_bytes(package.part(name))
