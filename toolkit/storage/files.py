@@ -124,7 +124,7 @@ def write_error(error: OSError, path: Path) -> RegisterError:
             "S059 {address} was not written: no permission to write in its folder. Ask the administrator for it; the file is what it was."
         )
     else:
-        text = _("S040 {address} was not written: {error}. The file is what it was.")
+        text = _("S037 {address} was not written: {error}. The file is what it was.")
     return RegisterError(text.format(address=path, error=error.strerror or error))
 
 

@@ -119,7 +119,7 @@ class WorkbookStorage:
             )
             raise RegisterError(text.format(address=self.address)) from None
         except OSError as error:
-            text = _("S041 The register {address} cannot be read: {error}.")
+            text = _("S038 The register {address} cannot be read: {error}.")
             raise RegisterError(
                 text.format(address=self.address, error=error.strerror or error)
             ) from error

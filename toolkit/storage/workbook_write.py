@@ -156,7 +156,7 @@ def sheet_of(package: WorkbookPackage, title: str) -> SheetXml:
         RegisterError: There is no such tab, or its part is damaged.
     """
     if title not in package.sheet_parts:
-        text = _("S042 Tab {tab} is missing. Run 'klachten init' to make it.")
+        text = _("S039 Tab {tab} is missing. Run 'klachten init' to make it.")
         raise RegisterError(text.format(tab=title))
     name = package.sheet_parts[title]
     sheet = SheetXml.from_bytes(package.part(name))
