@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -12,6 +13,11 @@ from tests.site.conftest import build, copy_project, html_pages
 
 HERE = "https://site.invalid/"
 CITED = "Repareer eerst de klant"
+OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+"""An address with a host, of any scheme or none."""
+CSS_OUTSIDE = re.compile(
+    r"""(?:url\(\s*['"]?|@import\s+['"])((?:[a-z]+:)?//[^'")]+)""", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,21 @@ def test_every_link_arrives(site: Path) -> None:
                 if unquote(parts.fragment) not in ids[path]:
                     broken.append(f"{page}: {path} has no #{parts.fragment}")
     assert broken == []
+
+
+def test_nothing_points_outside(site: Path) -> None:
+    """No page, style or index names another host for anything that a browser would fetch or open."""
+    outside: list[str] = []
+    for page in html_pages(site):
+        for element in html.parse(site / page).xpath("//*[not(ancestor::svg)]"):
+            outside += [
+                f"{page}: {name}={value}"
+                for name, value in element.attrib.items()
+                if OUTSIDE.match(value) and not name.startswith("xmlns")
+            ]
+    for style in site.rglob("*.css"):
+        outside += [f"{style.name}: {url}" for url in CSS_OUTSIDE.findall(style.read_text("utf-8"))]
+    assert outside == []
 
 
 def test_site_builds_before_the_first_report(bare_site: Path) -> None:

@@ -109,7 +109,7 @@ def _explained(column: Column, *, who: str = "") -> str:
     """The description, and in small print who fills it and what it must satisfy."""
     sentences = [_("Filled in by: {who}.").format(who=who)] if who else []
     sentences += requirements(column, register_schema())
-    small = f"<br><small>{text(' '.join(sentences))}</small>" if sentences else ""
+    small = f"<br> <small>{text(' '.join(sentences))}</small>" if sentences else ""
     return f"{text(column.description)}{small}"
 
 

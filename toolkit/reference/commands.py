@@ -71,7 +71,7 @@ def _written(action: argparse.Action) -> str:
     if not action.option_strings:
         return code(_place(action))
     place = "" if action.nargs == 0 else f" {_place(action)}"
-    return "<br>".join(code(f"{option}{place}") for option in action.option_strings)
+    return "<br> ".join(code(f"{option}{place}") for option in action.option_strings)
 
 
 def _place(action: argparse.Action) -> str:

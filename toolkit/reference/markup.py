@@ -14,6 +14,9 @@ from html import escape
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!])")
 """What Python-Markdown lets a backslash take literally."""
 
+SEARCH_BOOST = 0.5
+"""Weight of a reference page among the search results: it repeats the words of all others."""
+
 
 def text(value: str) -> str:
     """
@@ -67,12 +70,12 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
     """
     lines = [f"<table><caption>{text(caption)}</caption>"]
     lines.append(
-        "<thead><tr>" + "".join(f'<th scope="col">{text(h)}</th>' for h in header) + "</tr></thead>"
+        "<thead><tr>" + " ".join(f'<th scope="col">{text(h)}</th>' for h in header) + "</tr></thead>"
     )
     lines.append("<tbody>")
     for first, *others in rows:
-        cells = "".join(f"<td>{cell}</td>" for cell in others)
-        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+        cells = " ".join(f"<td>{cell}</td>" for cell in others)
+        lines.append(f'<tr><th scope="row">{first}</th> {cells}</tr>')
     lines.append("</tbody></table>")
     return "\n".join(lines)
 
@@ -92,6 +95,7 @@ def page(title: str, keywords: str, *parts: str) -> str:
         parts: Markdown or HTML.
     """
     return joined(
+        f"---\nsearch:\n  boost: {SEARCH_BOOST}\n---",
         heading(1, title, "top"),
         f'<p class="kg-zoekwoorden" hidden>{text(keywords)}</p>',
         *parts,

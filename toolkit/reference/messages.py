@@ -34,6 +34,12 @@ EXIT_CODES = {
     ExitCode.NETWORK: marked(
         "The service that holds the register cannot be reached. Try again later."
     ),
+    ExitCode.TIMEOUT: marked(
+        "The run took longer than it may and was stopped. Nothing is half written."
+    ),
+    ExitCode.DELIVERY: marked(
+        "Not everybody got the message. Who did not, gets it the next time."
+    ),
     ExitCode.INTERNAL: marked("A fault of the program. Report it, with the text on the screen."),
 }
 """Exit code → what it means.  A test holds the keys against the code."""
@@ -57,7 +63,7 @@ def messages_part() -> str:
             _("Messages with a code"),
             [_("Code"), _("What the command says")],
             (
-                [strong(key), "<br>".join(text(message) for _key, message in pairs)]
+                [strong(key), "<br> ".join(text(message) for _key, message in pairs)]
                 for key, pairs in groups
             ),
         ),

@@ -25,6 +25,12 @@ FILE_SETTINGS = {
     "state_folder": marked(
         "The folder with snapshots, lock, log and health. Left out: the folder 'toestand' beside the register."
     ),
+    "time_limit_minutes": marked("How many minutes 'klachten run' may take before it is stopped."),
+    "log_format": marked("How the log is written: text, or json for a program that gathers logs."),
+    "refresh_every_hours": marked("How often your schedule refreshes, in hours."),
+    "refresh_from_hour": marked("From which hour of a working day your schedule refreshes."),
+    "refresh_until_hour": marked("Until which hour of a working day your schedule refreshes."),
+    "notify": marked("A table: who gets which signals. See the page about messages."),
 }
 """Key in ``klachten.toml`` → what it means.  A test holds the keys against the code."""
 
@@ -87,7 +93,7 @@ def _explained(setting: Setting) -> str:
     """The description, the default, and in small print the source of the default."""
     default = _("Default: {value}").format(value=shown_default(setting))
     source = _("Source of the default: {source}.").format(source=setting.source)
-    return f"{text(setting.description)}<br>{strong(default)}<br><small>{text(source)}</small>"
+    return f"{text(setting.description)}<br> {strong(default)}<br> <small>{text(source)}</small>"
 
 
 def _file_default(name: str) -> str:
@@ -98,4 +104,4 @@ def _file_default(name: str) -> str:
             if value.is_absolute()
             else value.as_posix()
         )
-    return code(str(value)) if value != "" else text(_("(empty)"))
+    return text(_("(empty)")) if value == "" or value == {} else code(str(value))
