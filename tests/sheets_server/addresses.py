@@ -6,11 +6,13 @@ from typing import NamedTuple
 LAST_COLUMN = 18_278
 """Columns A to ZZZ, the most a sheet can have."""
 
-_CORNER = r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]*)?"
-_A1 = re.compile(rf"{_CORNER}(?::{_CORNER})?")
-_R1C1 = re.compile(r"R([1-9]\d*)C([1-9]\d*)(?::R([1-9]\d*)C([1-9]\d*))?", re.IGNORECASE)
+_A1_END = re.compile(r"\$?(?P<column>[A-Za-z]{1,3})?(?:\$?(?P<row>\d+))?")
+_R1C1_END = re.compile(
+    r"(?P<r>R(?:(?P<row>\d+)|\[(?P<down>\d+)\])?)?"
+    r"(?P<c>C(?:(?P<column>\d+)|\[(?P<across>\d+)\])?)?",
+    re.IGNORECASE,
+)
 _PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc]?[0-9]*|[Cc][0-9]*")
 
 
 class Box(NamedTuple):
@@ -106,8 +108,10 @@ def quote_title(title: str) -> str:
 
     >>> quote_title("Sheet1"), quote_title("D3"), quote_title("Mijn team"), quote_title("Kees' tab")
     ('Sheet1', "'D3'", "'Mijn team'", "'Kees'' tab'")
+    >>> quote_title("RC"), quote_title("A")
+    ("'RC'", 'A')
     """
-    if _PLAIN_TITLE.fullmatch(title) and not _LIKE_A_CELL.fullmatch(title):
+    if _PLAIN_TITLE.fullmatch(title) and parse_span(title) is None:
         return title
     return "'" + title.replace("'", "''") + "'"
 
@@ -139,9 +143,39 @@ def split_title(text: str) -> tuple[str | None, str | None]:
     return (title, rest) if mark else (None, text)
 
 
+def beyond_name(title: str, span: Span, box: Box) -> str:
+    """
+    A range that the grid does not have, as its refusal names it: whole columns by their letters.
+
+    >>> beyond_name("Sheet1", Span(None, 26, None, 28), Box(0, 26, 1000, 28))
+    'Sheet1!AA:AB'
+    >>> beyond_name("Sheet1", Span(1000, None, 1001, None), Box(1000, 0, 1001, 26))
+    'Sheet1!1001'
+    """
+    if span.top is None and span.bottom is None:
+        first, last = column_letters(box.left), column_letters(box.right - 1)
+    elif span.left is None and span.right is None:
+        first, last = str(box.top + 1), str(box.bottom)
+    else:
+        return range_name(title, box)
+    return f"{quote_title(title)}!{first}" + (f":{last}" if last != first else "")
+
+
+class _End(NamedTuple):
+    """One side of a range: row and column from 0, each with the number and notation it came from."""
+
+    row: int | None
+    column: int | None
+    row_written: tuple[str, int] | None = None
+    column_written: tuple[str, int] | None = None
+
+
 def parse_span(text: str) -> Span | None:
     """
     The span that *text* writes in A1 or R1C1 notation, or nothing when it is neither.
+
+    In R1C1 a number in brackets counts from A1, and a letter without a number stands for the
+    first; a range that runs backwards by one is not a range (measured by ``backlot``).
 
     >>> parse_span("B2:A1") == parse_span("A1:B2") == Span(0, 0, 2, 2)
     True
@@ -149,28 +183,28 @@ def parse_span(text: str) -> Span | None:
     Span(top=1, left=0, bottom=None, right=1)
     >>> parse_span("R2C3"), parse_span("Klachten")
     (Span(top=1, left=2, bottom=2, right=3), None)
+    >>> parse_span("R[1]C[1]") == parse_span("B2"), parse_span("R1C1:R2"), parse_span("R2C2:R1C1")
+    (True, Span(top=0, left=0, bottom=2, right=None), None)
     """
-    relative = _R1C1.fullmatch(text)
-    if relative:
-        numbers = [int(part) for part in relative.groups() if part]
-        down, across = sorted(numbers[::2]), sorted(numbers[1::2])
-        return Span(down[0] - 1, across[0] - 1, down[-1], across[-1])
-    match = _A1.fullmatch(text)
-    if not match or not text:
+    halves = text.split(":")
+    if len(halves) > 2 or not text:
         return None
-    first_column, first_row, last_column, last_row = match.groups()
-    if ":" not in text:
-        if not (first_column and first_row):
-            return None
-        last_column, last_row = first_column, first_row
-    elif not (first_column or first_row) or not (last_column or last_row):
+    ends = [_a1_end(half) for half in halves]
+    found = [end for end in ends if end is not None]
+    is_whole = len(found) == 2 or (bool(found) and None not in found[0][:2])
+    if len(found) == len(halves) and is_whole:
+        return _between(found[0], found[-1])
+    found = [end for end in map(_r1c1_end, halves) if end is not None]
+    if len(found) < len(halves) or _runs_backwards(found[0], found[-1]):
         return None
-    rows = sorted(int(row) for row in (first_row, last_row) if row)
-    columns = sorted(column_index(name) for name in (first_column, last_column) if name)
-    if any(column >= LAST_COLUMN for column in columns):
-        return None
-    top, bottom = _sides(rows, bool(last_row))
-    left, right = _sides([column + 1 for column in columns], bool(last_column))
+    return _between(found[0], found[-1])
+
+
+def _between(first: _End, last: _End) -> Span:
+    rows = sorted(end.row for end in (first, last) if end.row is not None)
+    columns = sorted(end.column for end in (first, last) if end.column is not None)
+    top, bottom = _sides(rows, last.row is not None)
+    left, right = _sides(columns, last.column is not None)
     return Span(top, left, bottom, right)
 
 
@@ -178,5 +212,50 @@ def _sides(numbers: list[int], ends: bool) -> tuple[int | None, int | None]:
     if not numbers:
         return None, None
     if len(numbers) == 2:
-        return numbers[0] - 1, numbers[1]
-    return (None, numbers[0]) if ends else (numbers[0] - 1, None)
+        return numbers[0], numbers[1] + 1
+    return (None, numbers[0] + 1) if ends else (numbers[0], None)
+
+
+def _a1_end(text: str) -> _End | None:
+    match = _A1_END.fullmatch(text)
+    if not match or not (match["column"] or match["row"]):
+        return None
+    row = int(match["row"]) - 1 if match["row"] else None
+    column = column_index(match["column"]) if match["column"] else None
+    if row == -1 or (column is not None and column >= LAST_COLUMN):
+        return None
+    return _End(row, column)
+
+
+def _r1c1_end(text: str) -> _End | None:
+    match = _R1C1_END.fullmatch(text)
+    if not match or not (match["r"] or match["c"]) or "0" in {match["row"], match["column"]}:
+        return None
+    row = _written(match["row"], match["down"])
+    column = _written(match["column"], match["across"])
+    return _End(
+        _index(row, bool(match["r"]), column is not None),
+        _index(column, bool(match["c"]), row is not None),
+        row,
+        column,
+    )
+
+
+def _written(absolute: str | None, relative: str | None) -> tuple[str, int] | None:
+    if absolute:
+        return "absolute", int(absolute)
+    return ("relative", int(relative)) if relative else None
+
+
+def _index(written: tuple[str, int] | None, is_there: bool, other_is_numbered: bool) -> int | None:
+    if written:
+        return written[1] - (written[0] == "absolute")
+    return 0 if is_there or not other_is_numbered else None
+
+
+def _runs_backwards(first: _End, last: _End) -> bool:
+    pairs = (
+        (first.row_written, last.row_written),
+        (first.column_written, last.column_written),
+    )
+    return any(one and other and one == (other[0], other[1] + 1) for one, other in pairs)

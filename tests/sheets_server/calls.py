@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.sheets_server.files import Files
 from tests.sheets_server.grid import Json
+from tests.sheets_server.selection import Selection
 
 
 @dataclass(eq=False)
@@ -19,6 +20,7 @@ class Call:
     body: Json = field(default_factory=dict)
     raw: bytes = b""
     content_type: str = ""
+    selection: Selection = field(default_factory=dict)
 
     @property
     def query(self) -> Json:

@@ -128,9 +128,20 @@ def value_json(value: Scalar | Formula) -> Json | None:
     return {"stringValue": value}
 
 
-def effective_format(spreadsheet: Spreadsheet, cell: Cell) -> Json:
-    """The default format with the cell's own laid over it."""
-    return _over(spreadsheet.extra_properties.get("defaultFormat", DEFAULT_FORMAT), cell.format)
+def effective_format(spreadsheet: Spreadsheet, cell: Cell, effective: Scalar) -> Json:
+    """The default format, with what its value brings and the cell's own format laid over it."""
+    under: Json = spreadsheet.extra_properties.get("defaultFormat", DEFAULT_FORMAT)
+    under = _over(under, {"textFormat": {"fontFamily": "Arial"}})
+    if effective is not None:
+        under["horizontalAlignment"] = _alignment(effective)
+    return _over(under | {"hyperlinkDisplayType": "PLAIN_TEXT"}, cell.format)
+
+
+def _alignment(value: Scalar) -> str:
+    """Texts stand left, numbers right, and what is true, false or wrong in the middle."""
+    if isinstance(value, bool | CellError):
+        return "CENTER"
+    return "LEFT" if isinstance(value, str) else "RIGHT"
 
 
 def _over(under: Json, upper: Json | None) -> Json:
@@ -156,7 +167,7 @@ def cell_json(spreadsheet: Spreadsheet, sheet: Sheet, row: int, column: int) -> 
     if cell.format:
         data["userEnteredFormat"] = cell.format
     if cell.format or effective is not None:
-        data["effectiveFormat"] = effective_format(spreadsheet, cell)
+        data["effectiveFormat"] = effective_format(spreadsheet, cell, effective)
     link = _link(cell)
     if link:
         data["hyperlink"] = link

@@ -196,30 +196,30 @@ class Spreadsheet:
     def locate(self, text: str) -> tuple[Sheet, Span]:
         """The tab and span that a range in A1 notation, a title or a named range points at."""
         title, rest = split_title(text)
-        unparsable = bad_request(f"Unable to parse range: {text}")
-        if title is not None:
-            sheet = self.find_sheet(title)
-            if sheet is None:
-                raise unparsable
-            if rest is None:
-                return sheet, WHOLE_SHEET
-            span = parse_span(rest)
+        if title is None:
+            span = parse_span(text)
             if span is not None:
-                return sheet, span
-            named = self._named(rest)
-            if named is None:
-                raise unparsable
-            return named
-        span = parse_span(text)
+                visible = [sheet for sheet in self.sheets if not sheet.properties.get("hidden")]
+                return visible[0], span
+            return self._by_name(text)
+        sheet = self.sheets[0] if not title else self.find_sheet(title)
+        if sheet is None or rest is None:
+            return self._by_name(text if rest else title)
+        span = parse_span(rest)
         if span is not None:
-            visible = [sheet for sheet in self.sheets if not sheet.properties.get("hidden")]
-            return visible[0], span
-        named = self._named(text)
+            return sheet, span
+        if not title:
+            raise bad_request(f"Unable to parse range: {text}")
+        return self._by_name(text if self.find_sheet(text) else rest, text)
+
+    def _by_name(self, name: str, text: str | None = None) -> tuple[Sheet, Span]:
+        """A named range or a whole tab."""
+        named = self._named(name)
         if named is not None:
             return named
-        sheet = self.find_sheet(text)
-        if sheet is None:
-            raise unparsable
+        sheet = self.find_sheet(name)
+        if sheet is None or (text is not None and name != text):
+            raise bad_request(f"Unable to parse range: {text or name}")
         return sheet, WHOLE_SHEET
 
     def _named(self, name: str) -> tuple[Sheet, Span] | None:

@@ -1,4 +1,4 @@
-"""Field masks: ``a.b(c,d)`` as a tree, to choose what is read and what is written."""
+"""Masks of what an update writes: ``a.b(c,d)`` as a tree; and colours as the service keeps them."""
 
 import re
 import struct
@@ -72,29 +72,6 @@ def _group(pieces: list[str], at: int, text: str) -> tuple[Mask, int]:
 def _merge(tree: Mask, other: Mask) -> None:
     for name, below in other.items():
         _merge(tree.setdefault(name, {}), below)
-
-
-def wants(mask: Mask | None, *path: str) -> bool:
-    """Whether a read with this mask shows what lies at *path*."""
-    node = mask
-    for name in path:
-        if not node:
-            return True
-        if name not in node:
-            return False
-        node = node[name]
-    return True
-
-
-def select(value: Any, mask: Mask) -> Any:
-    """The parts of an answer that the mask names; lists are looked through."""
-    if not mask:
-        return value
-    if isinstance(value, list):
-        return [select(item, mask) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {name: select(value[name], below) for name, below in mask.items() if name in value}
 
 
 def write(target: Json | None, source: Json, mask: Mask) -> Json | None:

@@ -38,17 +38,22 @@ def compact(document: Json) -> Json:
         resource = todo.pop()
         todo.extend(resource.get("resources", {}).values())
         for method in resource["methods"].values():
-            query = [
-                name for name, given in method["parameters"].items() if given["location"] == "query"
-            ]
+            query = {
+                name: _kind(given)
+                for name, given in sorted(method["parameters"].items())
+                if given["location"] == "query"
+            }
             methods[method["id"]] = {
                 "method": method["httpMethod"],
                 "path": "/" + method["flatPath"],
-                "query": sorted(query),
+                "query": query,
                 "body": method.get("request", {}).get("$ref", ""),
+                "answer": method["response"]["$ref"],
             }
     messages: Json = {}
-    wanted = [method["body"] for method in methods.values() if method["body"]]
+    wanted = [
+        method[end] for method in methods.values() for end in ("body", "answer") if method[end]
+    ]
     while wanted:
         name = wanted.pop()
         if name not in messages:
@@ -115,26 +120,57 @@ def read_body(message: str, body: Json, root: str = "") -> Json:
     problems: list[Json] = []
     result: Json = _message(message, body, root, problems)
     if problems:
-        text = "\n".join(problem["description"] for problem in problems)
-        kind = "type.googleapis.com/google.rpc.BadRequest"
-        raise ApiError(400, text, [{"@type": kind, "fieldViolations": problems}])
+        raise _refusal(problems)
     return result
 
 
-def check_query(method_id: str, names: list[str]) -> None:
-    """Refuse a query parameter that the method does not have."""
-    known = {*catalogue()["query"], *catalogue()["methods"][method_id]["query"]}
-    known |= {snake(name) for name in known}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        texts = [
-            f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query parameter. '
-            f"Field '{name}' could not be found in request message."
-            for name in unknown
-        ]
-        kind = "type.googleapis.com/google.rpc.BadRequest"
-        violations = [{"description": text} for text in texts]
-        raise ApiError(400, "\n".join(texts), [{"@type": kind, "fieldViolations": violations}])
+def read_query(method_id: str, lists: dict[str, list[str]]) -> dict[str, list[str]]:
+    """
+    A query as the service reads it: yes and no as ``true`` and ``false``, words spelled out.
+
+    Raises:
+        ApiError: 400 that lists every unknown parameter and every value of a wrong kind.
+    """
+    kinds: dict[str, str] = catalogue()["methods"][method_id]["query"]
+    own = {spelled: name for name in kinds for spelled in (name, snake(name))}
+    known = {*catalogue()["query"], *map(snake, catalogue()["query"])}
+    problems: list[Json] = []
+    result: dict[str, list[str]] = {}
+    for name, values in lists.items():
+        if name in own:
+            kind, place = kinds[own[name]], snake(own[name])
+            read = [_from_query(kind, value, place, problems) for value in values]
+            result[own[name]] = result.get(own[name], []) + read
+        elif name in known:
+            result[name] = values
+        else:
+            text = (
+                f'Invalid JSON payload received. Unknown name "{name}": Cannot bind query '
+                f"parameter. Field '{name}' could not be found in request message."
+            )
+            problems.append({"description": text})
+    if problems:
+        raise _refusal(problems)
+    return result
+
+
+def _from_query(kind: str, given: str, place: str, problems: list[Json]) -> str:
+    if kind == "boolean":
+        words = {"1": "true", "t": "true", "y": "true", "yes": "true", "true": "true"}
+        words |= {"0": "false", "f": "false", "n": "false", "no": "false", "false": "false"}
+        if given.lower() not in words:
+            _wrong(place, "TYPE_BOOL", given, problems)
+        return words.get(given.lower(), "")
+    if kind.startswith("="):
+        value = int(given) if re.fullmatch(r"\+?\d+", given) else given
+        return str(_word(kind, value, place, problems))
+    return given
+
+
+def _refusal(problems: list[Json]) -> ApiError:
+    text = "\n".join(problem["description"] for problem in problems)
+    kind = "type.googleapis.com/google.rpc.BadRequest"
+    return ApiError(400, text, [{"@type": kind, "fieldViolations": problems}])
 
 
 def _message(name: str, given: Any, place: str, problems: list[Json]) -> Any:
@@ -209,8 +245,9 @@ def _word(kind: str, given: Any, place: str, problems: list[Json]) -> Any:
     if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < len(words):
         return words[given]
     if given not in words:
-        last = place.rpartition(".")[2]
-        name = "".join(part.title() for part in re.sub(r"\W.*", "", last).split("_"))
+        last = re.sub(r"\W.*", "", place.rpartition(".")[2]).removeprefix("response_")
+        name = "".join(part.title() for part in last.split("_"))
+        name = "Dimension" if name.endswith("Dimension") else name
         _wrong(place, f"type.googleapis.com/google.apps.sheets.v4.{name}", given, problems)
     return given
 

@@ -5,12 +5,13 @@ from typing import Any
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.batch import Batch
 from tests.sheets_server.cells import DEFAULT_FORMAT, cell_json
+from tests.sheets_server.data_filters import chosen
 from tests.sheets_server.grid import Json, Sheet, Spreadsheet, grid_range
-from tests.sheets_server.masks import Mask, select, wants
 from tests.sheets_server.recalculate import recalculate
 from tests.sheets_server.requests_objects import shown_protection
 from tests.sheets_server.requests_sheets import sheet_properties
-from tests.sheets_server.values_read import clamped, located
+from tests.sheets_server.selection import Selection, cut_rows, select, wants
+from tests.sheets_server.values_read import clamped
 
 THEME_COLOURS = {
     "TEXT": {},
@@ -33,7 +34,7 @@ def spreadsheet_json(
     ranges: list[str],
     *,
     with_grid: bool,
-    mask: Mask | None = None,
+    mask: Selection | None = None,
     filters: list[Json] | None = None,
 ) -> Json:
     """
@@ -45,9 +46,10 @@ def spreadsheet_json(
     for text in ranges:
         sheet, span = spreadsheet.locate(text)
         wanted.setdefault(sheet.sheet_id, []).append(clamped(sheet, span))
-    for data_filter in filters or []:
-        for sheet, span in located(spreadsheet, data_filter):
-            wanted.setdefault(sheet.sheet_id, []).append(clamped(sheet, span))
+    for sheet, box, _ in chosen(spreadsheet, filters or [], of_values=False):
+        boxes = wanted.setdefault(sheet.sheet_id, [])
+        if box not in boxes:
+            boxes.append(box)
     if mask:
         with_grid = "sheets" in mask and wants(mask, "sheets", "data")
     if with_grid:
@@ -101,7 +103,7 @@ def _sheet_json(
     identity: str | None,
     sheet: Sheet,
     boxes: list[Box],
-    mask: Mask | None,
+    mask: Selection | None,
 ) -> Json:
     batch = Batch(spreadsheet, identity)
     answer: Json = {"properties": sheet_properties(spreadsheet, sheet)}
@@ -128,7 +130,7 @@ def _sheet_json(
     return answer
 
 
-def _grid_data(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, mask: Mask | None) -> Json:
+def _grid_data(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, mask: Selection | None) -> Json:
     data: Json = {}
     if box.top:
         data["startRow"] = box.top
@@ -151,21 +153,19 @@ def _grid_data(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, mask: Mask | No
     return data
 
 
-def _rows(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, mask: Mask | None) -> list[Json]:
+def _rows(spreadsheet: Spreadsheet, sheet: Sheet, box: Box, mask: Selection | None) -> list[Json]:
     """Rows up to the last one that has something of what is asked for."""
     below = mask or {}
     for name in ("sheets", "data", "rowData", "values"):
         below = below.get(name, {})
     spilled = max((row for row, _ in sheet.computed), default=-1)
-    rows: list[Json] = []
-    for row in range(box.top, min(box.bottom, max(len(sheet.rows), spilled + 1))):
-        cells = [
-            select(cell_json(spreadsheet, sheet, row, column), below)
-            for column in range(box.left, box.right)
-        ]
-        while cells and not cells[-1]:
-            cells.pop()
-        rows.append({"values": cells} if cells else {})
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
+    rows = [
+        {
+            "values": [
+                select(cell_json(spreadsheet, sheet, row, column), below)
+                for column in range(box.left, box.right)
+            ]
+        }
+        for row in range(box.top, min(box.bottom, max(len(sheet.rows), spilled + 1)))
+    ]
+    return cut_rows(rows)

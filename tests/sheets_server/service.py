@@ -14,7 +14,9 @@ from tests.sheets_server.errors import ApiError, TokenError, bad_request
 from tests.sheets_server.faults import Faults, Quota
 from tests.sheets_server.files import Files
 from tests.sheets_server.grid import Json
-from tests.sheets_server.masks import parse_mask, select
+from tests.sheets_server.masks import parse_mask
+from tests.sheets_server.messages import read_query
+from tests.sheets_server.selection import read_selection, select
 from tests.sheets_server.staff import Staff
 from tests.sheets_server.tokens import DRIVE_SCOPES, READ_SCOPES, SHEETS_SCOPES, Tokens
 
@@ -109,10 +111,12 @@ class Service:
         if self.quota:
             self.quota.spend(identity, is_write=is_write)
         method_id = found[0].method_id if found else sheets_api.CREATE
-        call.body = sheets_api.read_request(method_id, body, lists)
+        call.lists = read_query(method_id, lists)
+        call.body = sheets_api.read_request(method_id, body)
+        call.selection = read_selection(lists.get("fields", [""])[0], method_id)
         if found is None:
             self.writes += 1
-            return self._shown(sheets_api.create(call), lists)
+            return as_json(200, select(sheets_api.create(call), call.selection))
         route, parts = found
         call.parts = {name: unquote(part) for name, part in parts.items()}
         return self._sheets(call, route)
@@ -126,7 +130,7 @@ class Service:
         else:
             self.reads += 1
         try:
-            return self._shown(sheets_api.answer(call, route), call.lists)
+            return as_json(200, select(sheets_api.answer(call, route), call.selection))
         finally:
             if kept and not route.edits:
                 self.staff.play_reads(kept.spreadsheet, self.reads)
@@ -139,10 +143,7 @@ class Service:
             return Answer(200, content, content_type)
         if answer is None:
             return Answer(204, b"")
-        return self._shown(answer, call.lists)
-
-    def _shown(self, answer: Json, lists: dict[str, list[str]]) -> Answer:
-        fields = lists.get("fields", [""])[-1]
+        fields = call.query.get("fields")
         return as_json(200, select(answer, parse_mask(fields)) if fields else answer)
 
     def _log(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.sheets_server import messages, metadata, values_read, values_write
+from tests.sheets_server import data_filters, messages, metadata, values_read, values_write
 from tests.sheets_server.addresses import range_name
 from tests.sheets_server.batch import Batch
 from tests.sheets_server.batch_update import batch_update
@@ -13,7 +13,6 @@ from tests.sheets_server.creation import create_spreadsheet
 from tests.sheets_server.errors import bad_request
 from tests.sheets_server.files import File
 from tests.sheets_server.grid import Json
-from tests.sheets_server.masks import parse_mask
 from tests.sheets_server.protection import check_edit
 from tests.sheets_server.requests_sheets import duplicate, sheet_properties
 from tests.sheets_server.resource import spreadsheet_json
@@ -31,25 +30,23 @@ class Route(NamedTuple):
 
 
 def _get(call: Call, kept: File) -> Json:
-    mask = parse_mask(call.query["fields"]) if call.query.get("fields") else None
     return spreadsheet_json(
         kept.spreadsheet,
         call.identity,
         call.many("ranges"),
         with_grid=values_write.flag(call.query, "includeGridData"),
-        mask=mask,
+        mask=call.selection or None,
     )
 
 
 def _get_by_filter(call: Call, kept: File) -> Json:
-    mask = parse_mask(call.query["fields"]) if call.query.get("fields") else None
     filters = call.body.get("dataFilters") or []
     return spreadsheet_json(
         kept.spreadsheet,
         call.identity,
         [],
         with_grid=values_write.flag(call.body, "includeGridData"),
-        mask=mask,
+        mask=call.selection or None,
         filters=filters,
     )
 
@@ -67,7 +64,7 @@ def _values_batch_get(call: Call, kept: File) -> Json:
 
 
 def _values_batch_get_by_filter(call: Call, kept: File) -> Json:
-    return values_read.batch_get_by_filter(kept.spreadsheet, call.body)
+    return data_filters.batch_get(kept.spreadsheet, call.body)
 
 
 def _values_update(call: Call, kept: File) -> Json:
@@ -111,7 +108,7 @@ def _values_batch_clear_by_filter(call: Call, kept: File) -> Json:
     names = [
         range_name(sheet.title, values_read.clamped(sheet, span))
         for data_filter in call.body.get("dataFilters") or []
-        for sheet, span in values_read.located(spreadsheet, data_filter)
+        for sheet, span in data_filters.places(spreadsheet, data_filter)
     ]
     call.body["ranges"] = names
     return _values_batch_clear(call, kept)
@@ -206,9 +203,8 @@ def create(call: Call) -> Json:
     return spreadsheet_json(spreadsheet, call.identity, [], with_grid=False)
 
 
-def read_request(method_id: str, body: object, lists: dict[str, list[str]]) -> Json:
-    """The body as the service reads it; refused when it or the query holds what it may not."""
-    messages.check_query(method_id, list(lists))
+def read_request(method_id: str, body: object) -> Json:
+    """The body as the service reads it; refused when it holds what it may not."""
     message = messages.catalogue()["methods"][method_id]["body"]
     if not message:
         return {}

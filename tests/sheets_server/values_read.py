@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.sheets_server.addresses import Box, Span, range_name
+from tests.sheets_server.addresses import Box, Span, beyond_name, range_name
 from tests.sheets_server.bulk import read_rows
 from tests.sheets_server.errors import ApiError, bad_request
 from tests.sheets_server.formats import is_date, render, tidy
-from tests.sheets_server.grid import CellError, Formula, Json, Sheet, Spreadsheet, span_of
-from tests.sheets_server.metadata import lookup_spans
+from tests.sheets_server.grid import CellError, Formula, Json, Sheet, Spreadsheet
 from tests.sheets_server.recalculate import recalculate
 
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
@@ -52,14 +51,14 @@ def clamped(sheet: Sheet, span: Span) -> Box:
     """The cells of a span that the grid has; refused when it begins beyond the grid."""
     box = span.box(sheet.row_count, sheet.column_count)
     if box.top >= sheet.row_count or box.left >= sheet.column_count:
-        raise beyond(sheet, box)
+        raise beyond(sheet, beyond_name(sheet.title, span, box))
     return box.meet(sheet.box)
 
 
-def beyond(sheet: Sheet, box: Box) -> ApiError:
+def beyond(sheet: Sheet, name: str) -> ApiError:
     """The refusal for a range that the grid does not have."""
     return bad_request(
-        f"Range ({range_name(sheet.title, box)}) exceeds grid limits. "
+        f"Range ({name}) exceeds grid limits. "
         f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
     )
 
@@ -138,38 +137,9 @@ def shown(spreadsheet: Spreadsheet, sheet: Sheet, row: int, column: int, options
     return tidy(value)
 
 
-def located(spreadsheet: Spreadsheet, data_filter: Json) -> list[tuple[Sheet, Span]]:
-    """What a DataFilter points at."""
-    if "a1Range" in data_filter:
-        return [spreadsheet.locate(data_filter["a1Range"])]
-    if "gridRange" in data_filter:
-        grid = data_filter["gridRange"]
-        sheet = spreadsheet.sheet_by_id(grid.get("sheetId", 0))
-        if sheet is None:
-            raise bad_request(f"No grid with id: {grid.get('sheetId', 0)}")
-        return [(sheet, span_of(grid))]
-    if "developerMetadataLookup" in data_filter:
-        return lookup_spans(spreadsheet, data_filter["developerMetadataLookup"])
-    raise bad_request("dataFilter.filter must be specified.")
-
-
 def batch_get(spreadsheet: Spreadsheet, ranges: list[str], options: Options) -> Json:
     """The answer of ``values:batchGet``."""
     answer: Json = {"spreadsheetId": spreadsheet.spreadsheet_id}
     if ranges:
         answer["valueRanges"] = [get(spreadsheet, text, options) for text in ranges]
-    return answer
-
-
-def batch_get_by_filter(spreadsheet: Spreadsheet, body: Json) -> Json:
-    """The answer of ``values:batchGetByDataFilter``."""
-    options = Options.read(body)
-    matched = []
-    for data_filter in body.get("dataFilters", []):
-        for sheet, span in located(spreadsheet, data_filter):
-            found = value_range(spreadsheet, sheet, clamped(sheet, span), options)
-            matched.append({"valueRange": found, "dataFilters": [data_filter]})
-    answer: Json = {"spreadsheetId": spreadsheet.spreadsheet_id}
-    if matched:
-        answer["valueRanges"] = matched
     return answer

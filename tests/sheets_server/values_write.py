@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.sheets_server.addresses import Box, Span, column_letters, range_name
 from tests.sheets_server.cells import blank_of_value, check_length
+from tests.sheets_server.data_filters import places
 from tests.sheets_server.entered import enter
 from tests.sheets_server.errors import ApiError, bad_request
 from tests.sheets_server.formats import number_type, tidy
@@ -25,22 +26,18 @@ from tests.sheets_server.values_read import (
     beyond,
     choice,
     clamped,
-    located,
     value_range,
 )
 
-INPUT_OPTIONS = ("RAW", "USER_ENTERED")
 INSERT_OPTIONS = ("OVERWRITE", "INSERT_ROWS")
 
 
 def input_option(given: Json) -> str:
     """RAW or USER_ENTERED; refused when left out."""
-    if not given.get("valueInputOption"):
+    option = str(given.get("valueInputOption") or "")
+    if not option or option.endswith("_UNSPECIFIED"):
         raise bad_request("'valueInputOption' is required but not specified")
-    value = given["valueInputOption"]
-    if value not in INPUT_OPTIONS:
-        raise bad_request(f"Invalid value at 'value_input_option', \"{value}\"")
-    return str(value)
+    return option
 
 
 def flag(given: Json, name: str) -> bool:
@@ -126,11 +123,11 @@ def write(
                 f"but tried writing to column [{column_letters(span.right)}]"
             )
     if whole.top >= sheet.row_count or whole.left >= sheet.column_count:
-        raise beyond(sheet, whole if box.is_empty else box)
+        raise beyond(sheet, range_name(sheet.title, whole if box.is_empty else box))
     if box.is_empty:
         return whole.meet(sheet.box)
     if not sheet.box.contains(box):
-        raise beyond(sheet, box)
+        raise beyond(sheet, range_name(sheet.title, box))
     check_edit(spreadsheet, identity, sheet, box)
     for at, row in enumerate(rows):
         for over, value in enumerate(row):
@@ -183,7 +180,7 @@ def batch_update_by_filter(spreadsheet: Spreadsheet, identity: str | None, body:
     """The answer of ``values:batchUpdateByDataFilter``."""
     parts: list[tuple[Callable[[], tuple[Sheet, Span]], Json]] = []
     for part in body.get("data", []):
-        for place in located(spreadsheet, part.get("dataFilter", {})):
+        for place in places(spreadsheet, part.get("dataFilter", {})):
             parts.append((partial(tuple[Sheet, Span], place), part))
     return _many(spreadsheet, identity, parts, input_option(body), body)
 
