@@ -23,17 +23,26 @@ class ExitCode(IntEnum):
     INPUT_FILE = 6
     ACCESS = 7
     NETWORK = 8
+    TIMEOUT = 9
+    DELIVERY = 10
     INTERNAL = 70
 
 
 class UserError(Exception):
-    """Something outside the program is wrong, and the message says what to do about it."""
+    """
+    Something outside the program is wrong, and the message says what to do about it.
+
+    Args:
+        messages: Whole sentences, for whoever typed the command.
+        unnamed: The same without anybody's name, for the log and the site; by default they hold none.
+    """
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, *messages: str) -> None:
+    def __init__(self, *messages: str, unnamed: Sequence[str] | None = None) -> None:
         super().__init__("\n".join(messages))
         self.messages: Sequence[str] = messages
+        self.unnamed: Sequence[str] = messages if unnamed is None else unnamed
 
 
 class ConfigurationError(UserError):
@@ -70,3 +79,15 @@ class NetworkError(UserError):
     """The service that holds the register cannot be reached, or gives no usable answer: exit code 8."""
 
     exit_code = ExitCode.NETWORK
+
+
+class TimeLimitError(UserError):
+    """The run took longer than it may: exit code 9."""
+
+    exit_code = ExitCode.TIMEOUT
+
+
+class DeliveryError(UserError):
+    """A message did not reach everybody it was for: exit code 10."""
+
+    exit_code = ExitCode.DELIVERY

@@ -15,7 +15,7 @@ from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema, register_schema
 from toolkit.settings import Settings
 from toolkit.storage.base import Storage
-from toolkit.storage.opening import open_storage
+from toolkit.storage.opening import named_address, open_storage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,16 @@ class Context:
     def schema(self) -> Schema:
         """The register's tabs and columns."""
         return register_schema()
+
+    @property
+    def address(self) -> str:
+        """
+        The register's address, before anything is opened.
+
+        Raises:
+            ConfigurationError: None is named.
+        """
+        return named_address(self.options.register, self.settings)
 
     @cached_property
     def storage(self) -> Storage:

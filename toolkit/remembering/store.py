@@ -220,7 +220,8 @@ class SnapshotStore:
             raise ConfigurationError(text.format(path=self.path, error=error)) from error
 
     def _make(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in (self.path.parent.parent, self.path.parent):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
 

@@ -25,10 +25,7 @@ def open_storage(address: str | None, settings: Settings) -> Storage:
     Raises:
         ConfigurationError: No register is named, or in a way that no storage knows.
     """
-    address = (address or settings.register).strip()
-    if not address:
-        text = _("S030 Which register? Add --register FILE.xlsx, or write it in klachten.toml: register = \"klachten.xlsx\".")
-        raise ConfigurationError(text)
+    address = named_address(address, settings)
     if is_web_address(address):
         from toolkit.storage.google_sheet import GoogleSheetStorage
 
@@ -40,6 +37,20 @@ def open_storage(address: str | None, settings: Settings) -> Storage:
     from toolkit.storage.workbook import WorkbookStorage
 
     return WorkbookStorage(Path(address), backups=settings.backups)
+
+
+def named_address(address: str | None, settings: Settings) -> str:
+    """
+    The address that was given, or else the one of the settings.
+
+    Raises:
+        ConfigurationError: There is neither.
+    """
+    named = (address or settings.register).strip()
+    if not named:
+        text = _("S030 Which register? Add --register FILE.xlsx, or write it in klachten.toml: register = \"klachten.xlsx\".")
+        raise ConfigurationError(text)
+    return named
 
 
 def is_web_address(address: str) -> bool:
