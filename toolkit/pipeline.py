@@ -19,6 +19,7 @@ from typing import Protocol
 import pandas as pd
 
 from toolkit.errors import RegisterBusyError
+from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import last_12_months, periods_between
 from toolkit.improving.repeats import repeat_numbers
 from toolkit.improving.summaries import summarise
@@ -30,16 +31,18 @@ from toolkit.remembering.comparing import Comparison, Earlier, compare
 from toolkit.remembering.oddities import remembered
 from toolkit.remembering.states import StaffState, staff_state
 from toolkit.resolving.assessment import assess
-from toolkit.resolving.signals import repeat_texts, signals, worklist
+from toolkit.resolving.signals import aftercare_list, repeat_texts, signals, worklist
 from toolkit.schema import Schema
 from toolkit.storage.base import RawRegister, RegisterChangedError, Storage, TabContent
 from toolkit.writing import (
     computed_content,
     content,
+    effects_content,
     findings_content,
     highest_number,
     instruction_content,
     log_content,
+    patterns_content,
     plan_changes,
     script_tables,
     summary_content,
@@ -71,8 +74,9 @@ class Knowledge:
     Attributes:
         register: Complaints, lists, settings and findings (in the order of *Controle*).
         assessed: One row per complaint: status, term, signal, repeat.
-        worklist: Open complaints that ask for something, most urgent first.
+        worklist: Open complaints that ask for something, most urgent first; then whom to ask how it went.
         summary: The figures per month, and of the last twelve months.
+        learned: What is structural, what the improvement actions did, after-care and costs.
         today: The day from which was judged.
         state: What the staff typed, for the snapshot.
         comparison: What became odd since the last snapshot.
@@ -82,6 +86,7 @@ class Knowledge:
     assessed: pd.DataFrame
     worklist: pd.DataFrame
     summary: pd.DataFrame
+    learned: Learned
     today: date
     state: StaffState
     comparison: Comparison
@@ -222,7 +227,9 @@ def understand(
         assessed["repeat_number"] = repeat_numbers(complaints.frame, settings.repeat_window_days)
         assessed["repeat"] = repeat_texts(assessed["repeat_number"].to_numpy(), settings.repeat_window_days)
         assessed["signal"] = signals(assessed, settings.warning_working_days)
-    with watch.step("learn", _("Making summaries …")):
+    with watch.step("learn", _("Looking for patterns …")):
+        learned = learn(register, assessed, today)
+    with watch.step("summarise", _("Making summaries …")):
         received = complaints.frame["received_on"].dropna()
         first = received.min().date() if len(received) else today
         months = summarise(register, assessed, periods_between("month", first, today), today)
@@ -230,8 +237,9 @@ def understand(
     return Knowledge(
         register=register,
         assessed=assessed,
-        worklist=worklist(register, assessed),
+        worklist=pd.concat([worklist(register, assessed), aftercare_list(register, learned.to_ask)], ignore_index=True),
         summary=pd.concat([months, year], ignore_index=True),
+        learned=learned,
         today=today,
         state=state,
         comparison=comparison,
@@ -266,7 +274,9 @@ def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> l
         content(tables["worklist"], knowledge.worklist),
         findings_content(tables["findings"], register.findings),
         summary_content(tables["summary"], knowledge.summary, register),
+        patterns_content(tables["patterns"], knowledge.learned.patterns),
         computed_content(tables["computed"], register, assessed),
+        effects_content(tables["computed_actions"], knowledge.learned.effects, schema["improvement_actions"]),
         instruction_content(tables["instruction"]),
     ]
 

@@ -121,6 +121,30 @@ def summary_content(table: Table, summary: pd.DataFrame, register: Register) -> 
     return content(table, shown.sort_values(["period_rank", "breakdown_rank", "position"]))
 
 
+def patterns_content(table: Table, patterns: pd.DataFrame) -> TabContent:
+    """Tab *Patronen*: the ranked list, with the label of each kind."""
+    return content(table, _labelled(patterns, table, "kind"))
+
+
+def effects_content(table: Table, effects: pd.DataFrame, actions: Table) -> TabContent:
+    """
+    Tab *Berekend acties*: what each improvement action did, by its number.
+
+    Args:
+        table: The tab.
+        effects: One row per action, of :func:`toolkit.improving.effects.action_effects`.
+        actions: The table of the actions, for the labels of the verdict.
+    """
+    shown = _labelled(effects[effects["action_id"] != ""], actions, "verdict")
+    shown["ratio"] = shown["ratio"].astype(float).round(2)
+    return content(table, shown.drop_duplicates("action_id"))
+
+
+def _labelled(frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
+    labels = {c.value: c.label for c in table.column(column).categories}
+    return frame.assign(**{column: frame[column].map(labels).fillna("")})
+
+
 def period_label(key: str) -> str:
     """A period's key as people read it in the sheet."""
     return _("last 12 months") if key == "last-12-months" else key
@@ -195,7 +219,7 @@ def _cells(series: pd.Series, kind: str) -> list[Cell]:
         days = series.to_numpy().astype("datetime64[D]").astype(object)
         return ["" if day is None else day for day in days]
     if kind in ("integer", "number"):
-        values = series.to_numpy(dtype=float).tolist()
+        values = series.to_numpy(dtype=float, na_value=math.nan).tolist()
         return ["" if math.isnan(v) else int(v) if v.is_integer() else v for v in values]
     return series.to_numpy(dtype=object).tolist()
 

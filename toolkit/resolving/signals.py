@@ -171,3 +171,26 @@ def worklist(register: Register, assessed: pd.DataFrame) -> pd.DataFrame:
     order = ["without_team", "team", "rank", "late", "left", "silent", "received_on", "row"]
     ascending = [True, True, True, False, True, False, True, True]
     return chosen.sort_values(order, ascending=ascending)[list(WORKLIST_COLUMNS)]
+
+
+def aftercare_list(register: Register, to_ask: pd.DataFrame) -> pd.DataFrame:
+    """
+    The complainants who may be asked now how it went: work for the coordinator, under a heading of its own.
+
+    Args:
+        register: The register that was assessed.
+        to_ask: Columns ``number`` and ``ask_until_on``, of :func:`toolkit.improving.aftercare.to_ask`.
+
+    Returns:
+        The columns of :data:`WORKLIST_COLUMNS`; who must be asked first stands first.
+    """
+    frame = register.complaints.frame.drop_duplicates("number")
+    chosen = to_ask.merge(frame, on="number", how="inner", suffixes=("_asked", "")).sort_values("ask_until_on")
+    until = [f"{day.day}-{day.month}-{day.year}" for day in pd.to_datetime(chosen["ask_until_on"])]
+    shown = chosen.assign(
+        team=_("After-care (coordinator)"),
+        signal=[_("ask how it went, until {day}").format(day=day) for day in until],
+        repeat="",
+        due_on=np.datetime64("NaT", "s"),
+    )
+    return shown[list(WORKLIST_COLUMNS)]
