@@ -1,0 +1,148 @@
+"""Real workbooks for the tests, and looks inside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from toolkit.register.numbers import complaint_number
+from toolkit.schema import Schema
+from toolkit.storage.base import Cell, TabContent, WritePlan
+from toolkit.storage.files import replace_file
+from toolkit.storage.workbook import WorkbookStorage
+from toolkit.storage.workbook_make import make_workbook
+
+NOW = datetime(2026, 11, 25, 9, 30)
+DAY = date(2026, 11, 3)
+
+
+def number(serial: int) -> str:
+    """The complaint number with that serial."""
+    return complaint_number(serial)
+
+
+def some_contents() -> dict[str, list[dict[str, Cell]]]:
+    """A small register: three complaints, two employees, a home, an action."""
+    complaint: dict[str, Cell] = {
+        "handler": "Jan de Vries",
+        "received_on": DAY,
+        "channel": "Telefoon",
+        "category": "Informatie",
+        "description": "Kreeg twee brieven die elkaar tegenspreken.",
+        "unit_or_tenant_id": "00417",
+    }
+    return {
+        "complaints": [{"number": number(i), **complaint} for i in (1, 2, 3)],
+        "employees": [
+            {"name": "Jan de Vries", "team": "Klantcontact"},
+            {"name": "Fatma Yilmaz", "team": "Wijkbeheer"},
+        ],
+        "complexes": [{"name": "De Linde", "homes": 120}],
+        "units": [{"unit_id": "00417", "complex": "De Linde"}],
+        "improvement_actions": [{"action_id": "VA-01", "action": "Brieven herschrijven"}],
+    }
+
+
+def make_register(
+    folder: Path, schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None
+) -> WorkbookStorage:
+    """A register on disk, with two backups."""
+    path = folder / "klachten.xlsx"
+    replace_file(path, make_workbook(schema, some_contents() if contents is None else contents), 0)
+    return WorkbookStorage(path, backups=2)
+
+
+def computed(schema: Schema, **status: str) -> TabContent:
+    """New content of *Berekend*: number (as ``n1``) → status."""
+    rows = [
+        [number(int(key[1:])), text, f"signaal {text}", date(2026, 11, 17), "De Linde", "", ""]
+        for key, text in status.items()
+    ]
+    return TabContent(table=schema["computed"], rows=rows)
+
+
+def write(storage: WorkbookStorage, schema: Schema, *contents: TabContent) -> None:
+    """Put contents into a register, whatever is there."""
+    version = storage.read(schema).version
+    storage.apply(WritePlan(contents=contents), schema, version)
+
+
+def members(path: Path) -> dict[str, bytes]:
+    """The unpacked parts of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def change_parts(path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """Rewrite a workbook's parts; ``None`` drops one."""
+    parts = members(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            new = change(name, content)
+            if new is not None:
+                archive.writestr(name, new)
+
+
+def sheet_part(path: Path, title: str) -> str:
+    """The part with a tab's sheet, by the order of the tabs (as our own workbooks are made)."""
+    titles = re.findall(r'<sheet name="([^"]*)"', members(path)["xl/workbook.xml"].decode())
+    return f"xl/worksheets/sheet{titles.index(title) + 1}.xml"
+
+
+def shown(path: Path, title: str) -> list[list[object]]:
+    """What a tab holds, read by another library than ours."""
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+    return workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+
+
+class Office:
+    """LibreOffice Calc without a window, with a profile of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        found = shutil.which("soffice")
+        if found is None:
+            pytest.skip("LibreOffice Calc (soffice) is not installed")
+        self.program = found
+        self.folder = folder
+
+    def convert(self, path: Path, kind: str, name: str) -> Path:
+        """Open a file and save it as another kind."""
+        target = self.folder / name
+        done = subprocess.run(
+            [
+                self.program,
+                f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                kind,
+                "--outdir",
+                str(target),
+                str(path),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return target
+
+    def saved_again(self, path: Path) -> Path:
+        """The file as LibreOffice saves it."""
+        return self.convert(path, "xlsx:Calc MS Excel 2007 XML", "saved") / path.name
+
+    def tab(self, path: Path, title: str) -> list[list[str]]:
+        """What somebody who opens the file sees on a tab."""
+        kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+        folder = self.convert(path, kind, f"csv-{path.stem}")
+        with (folder / f"{path.stem}-{title}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.reader(stream))
