@@ -204,7 +204,7 @@ class Spreadsheet:
             return self._by_name(text)
         sheet = self.sheets[0] if not title else self.find_sheet(title)
         if sheet is None or rest is None:
-            return self._by_name(text if rest else title)
+            return self._by_name(title if rest is None else text)
         span = parse_span(rest)
         if span is not None:
             return sheet, span

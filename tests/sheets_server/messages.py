@@ -195,16 +195,16 @@ def _message(name: str, given: Any, place: str, problems: list[Json]) -> Any:
 
 
 def _value(kind: str, given: Any, place: str, problems: list[Json]) -> Any:
+    if kind == "[][]any":
+        return given  # rows of values: whoever reads them says what is wrong
     if kind.startswith("[]"):
         if not isinstance(given, list):
-            given = [given]
+            return [_value(kind[2:], given, place, problems)]
         if kind == "[]#CellData":
             return [
                 cell if _is_plain(cell) else _value(kind[2:], cell, f"{place}[{at}]", problems)
                 for at, cell in enumerate(given)
             ]
-        if kind == "[][]any":
-            return given  # rows of values: whoever reads them says what is wrong
         return [_value(kind[2:], item, f"{place}[{at}]", problems) for at, item in enumerate(given)]
     if kind.startswith("#"):
         return _message(kind[1:], given, place, problems)
