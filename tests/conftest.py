@@ -10,6 +10,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile(
+    "project", deadline=None
+)  # how long an example takes says more of the machine than of us
+settings.load_profile("project")
 
 NO_SKIPS = os.environ.get("KLACHTEN_TESTS_NO_SKIPS") == "1"
 OPTIONAL = "optional:"

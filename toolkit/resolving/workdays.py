@@ -149,7 +149,7 @@ def working_days_after(
 
     Args:
         start: Shape (n,), or one day.
-        end: Shape (n,), or one day; before *start* gives a negative number.
+        end: Shape (n,), or one day; before *start* gives the same number the other way, negative.
         calendar: Which days are working days.
 
     Returns:
@@ -162,9 +162,9 @@ def working_days_after(
     known = ~(np.isnat(starts) | np.isnat(ends))
     one = np.timedelta64(1, "D")
     result = np.full(starts.shape, np.nan)
-    result[known] = np.busday_count(
-        starts[known] + one, ends[known] + one, holidays=calendar.days_off
-    )
+    first, last = np.minimum(starts, ends)[known] + one, np.maximum(starts, ends)[known] + one
+    count = np.busday_count(first, last, holidays=calendar.days_off)
+    result[known] = np.where((ends < starts)[known], -count, count)
     return result
 
 
