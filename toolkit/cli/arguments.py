@@ -132,6 +132,21 @@ def parser() -> argparse.ArgumentParser:
         help=_("report these numbers no more; it is right that they are gone"),
     )
 
+    command(
+        "doctor",
+        _("Look at everything around the register, and say how to mend what is wrong."),
+        _register,
+        _json,
+    )
+    command(
+        "notify",
+        _("Send each team what is new and asks for attention, on working-day mornings."),
+        _register,
+        _today,
+        _dry_run,
+        _json,
+    )
+
     copied = command(
         "copy",
         _("Copy a whole register to a new one, from a workbook to a Google Sheet or back."),

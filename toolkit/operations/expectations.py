@@ -95,8 +95,6 @@ def _next_moment(moment: datetime, schedule: Schedule, calendar: WorkCalendar) -
 
 def _working_day(day: date, calendar: WorkCalendar) -> date:
     """The day itself, or the first working day after it."""
-    found = np.busday_offset(
-        np.datetime64(day, "D"), 0, roll="forward", holidays=calendar.days_off
-    )
+    found = np.busday_offset(np.datetime64(day, "D"), 0, roll="forward", holidays=calendar.days_off)
     result: date = found.astype(object)
     return result

@@ -27,7 +27,6 @@ from toolkit.operations.private_files import (
     write_document,
 )
 
-LOCK_FILE, NOTE_FILE = "bezig.slot", "bezig.json"
 GRACE = timedelta(minutes=2)
 """So long after its time limit a run that still holds the lock hangs."""
 
@@ -58,6 +57,16 @@ class Holder:
         return now > self.until + GRACE
 
 
+def lock_file(folder: Path, command: str) -> Path:
+    """The lock of one command; runs of another command do not mind."""
+    return folder / f"{command}.slot"
+
+
+def note_file(folder: Path, command: str) -> Path:
+    """The note of who holds that lock."""
+    return folder / f"{command}.json"
+
+
 @contextmanager
 def one_at_a_time(folder: Path, holder: Holder) -> Iterator[Holder | None]:
     """
@@ -74,32 +83,35 @@ def one_at_a_time(folder: Path, holder: Holder) -> Iterator[Holder | None]:
         RegisterBusyError: Another run is busy; with since when and which process.
         ConfigurationError: The folder cannot be written.
     """
-    lock = FileLock(private_folder(folder) / LOCK_FILE, timeout=0, mode=FILE_MODE)
+    path = lock_file(private_folder(folder), holder.command)
+    note = note_file(folder, holder.command)
+    lock = FileLock(path, timeout=0, mode=FILE_MODE)
     try:
         lock.acquire()
     except Timeout:
-        raise busy_error(held_by(folder), holder.since, folder / LOCK_FILE) from None
+        raise busy_error(held_by(folder, holder.command), holder.since, path) from None
     except OSError as error:
-        raise state_error(error, folder / LOCK_FILE) from error
+        raise state_error(error, path) from error
     try:
-        broken_off = held_by(folder)
-        write_document(folder / NOTE_FILE, _as_document(holder))
+        broken_off = held_by(folder, holder.command)
+        write_document(note, _as_document(holder))
         yield broken_off
     finally:
-        (folder / NOTE_FILE).unlink(missing_ok=True)
+        note.unlink(missing_ok=True)
         lock.release()
 
 
-def is_held(folder: Path) -> bool:
+def is_held(folder: Path, command: str) -> bool:
     """
-    Whether a run is busy now.
+    Whether a run of a command is busy now.
 
     Raises:
         OSError: The lock file may not be opened.
     """
-    if not (folder / LOCK_FILE).exists():
+    path = lock_file(folder, command)
+    if not path.exists():
         return False
-    lock = FileLock(folder / LOCK_FILE, timeout=0, mode=FILE_MODE)
+    lock = FileLock(path, timeout=0, mode=FILE_MODE)
     try:
         lock.acquire()
     except Timeout:
@@ -108,9 +120,9 @@ def is_held(folder: Path) -> bool:
     return False
 
 
-def held_by(folder: Path) -> Holder | None:
+def held_by(folder: Path, command: str) -> Holder | None:
     """The note that the holder left; ``None`` when there is none that can be read."""
-    document = read_document(folder / NOTE_FILE)
+    document = read_document(note_file(folder, command))
     if document is None:
         return None
     try:

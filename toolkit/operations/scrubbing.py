@@ -10,7 +10,9 @@ from toolkit.locale import gettext as _
 from toolkit.register.findings import HIDDEN_VALUE
 
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_LINK = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^\s/@'\"]*@)?(?P<host>[^\s/?#'\",;]*)(?P<rest>[^\s'\",;]*)")
+_LINK = re.compile(
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^\s/@'\"]*@)?(?P<host>[^\s/?#'\",;]*)(?P<rest>[^\s'\",;]*)"
+)
 
 
 def scrubbed(text: str) -> str:

@@ -72,7 +72,7 @@ def _success_lines(health: Health) -> list[str]:
 
 def _attempt_lines(health: Health) -> list[str]:
     attempt = health.attempt
-    if attempt is None or attempt == health.success or attempt.exit_code == 0:
+    if attempt is None or attempt.exit_code == 0:
         return []
     if not attempt.has_failed:
         begun = _("A refresh began at {moment} and has not ended yet.")

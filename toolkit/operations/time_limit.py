@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 from toolkit.errors import ExitCode, TimeLimitError
-from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 
 SECONDS_TO_REACT = 60.0
@@ -40,13 +39,18 @@ def time_limit(minutes: float, *, seconds_to_react: float = SECONDS_TO_REACT) ->
         TimeLimitError: It took too long.
     """
     is_up = threading.Event()
+
+    def interrupt() -> None:
+        is_up.set()
+        _thread.interrupt_main()
+
     timers = [_started(minutes * 60 + seconds_to_react, lambda: os._exit(ExitCode.TIMEOUT))]
     try:
         if _can_signal():
             with _alarm(minutes * 60):
                 yield
         else:
-            timers.append(_started(minutes * 60, lambda: (is_up.set(), _thread.interrupt_main())))
+            timers.append(_started(minutes * 60, interrupt))
             yield
     except _TimeIsUp:
         raise _error(minutes) from None
@@ -61,9 +65,7 @@ def time_limit(minutes: float, *, seconds_to_react: float = SECONDS_TO_REACT) ->
 
 def _can_signal() -> bool:
     """Whether the system can wake the main thread up; Windows cannot."""
-    return (
-        hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    )
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 @contextmanager

@@ -75,6 +75,14 @@ class Service:
         answer = self._call("get", url, params={"ranges": ranges, **RENDERED})
         return [found.get("values", []) for found in answer.get("valueRanges", [])]
 
+    def date_header(self) -> str | None:
+        """What the service's own clock says, as it stands in the answer to a small call."""
+        self.reads += 1
+        url = SPREADSHEET_URL % self.spreadsheet_id
+        with explained(self.address, self.identity):
+            answer = self.client.request("get", url, params={"fields": "spreadsheetId"})
+        return answer.headers.get("Date")
+
     def write(self, requests: Sequence[Json], receipt: Receipt | None = None) -> None:
         """
         Do all requests in one atomic call, or none of them.

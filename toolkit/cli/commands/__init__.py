@@ -25,15 +25,19 @@ MODULES = {
     "report": "report",
     "import": "take_in",
     "restore": "restore",
+    "doctor": "doctor",
+    "notify": "notify",
     "copy": "copy",
 }
-"""Command → module in this folder; each has ``handle(options, context)``."""
+"""Command → module in this folder; each has ``handle(options, context)``, and may have its own
+``settings(folder)``."""
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Run the command that was asked for."""
     module = import_module(f"{__name__}.{MODULES[options.command]}")
-    context = Context(options=options, settings=load_settings(Path.cwd()))
+    settings = getattr(module, "settings", load_settings)(Path.cwd())
+    context = Context(options=options, settings=settings)
     try:
         return ExitCode(module.handle(options, context))
     finally:

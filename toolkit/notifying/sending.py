@@ -1,0 +1,87 @@
+"""
+The way out: a digest to one address, through the library ``apprise``.
+
+What goes wrong is told by the place in the settings file and the kind of service; the address itself, with
+what may be secret in it, reaches no message and no log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from toolkit.errors import ConfigurationError, DeliveryError
+from toolkit.locale import gettext as _
+from toolkit.notifying.addresses import Target
+from toolkit.notifying.digests import Digest
+from toolkit.settings import SETTINGS_FILE
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
+
+SENDER = "Klachtgeheugen"
+
+
+def opened(target: Target, environment: Mapping[str, str]) -> NotifyBase:
+    """
+    The service behind an address; nothing is sent.
+
+    Raises:
+        ConfigurationError: A variable is not set, or the address is none that can be sent to.
+    """
+    from apprise import Apprise, AppriseAsset, NotifyFormat, OverflowMode
+
+    asset = AppriseAsset(
+        app_id=SENDER,
+        app_desc=SENDER,
+        app_url="",
+        async_mode=False,
+        image_url_mask="",
+        image_url_logo="",
+    )
+    with _unheard():
+        service = Apprise.instantiate(target.url(environment), asset=asset)
+    if service is None:
+        text = _(
+            "S093 {file}, {place}: this is no address that messages can be sent to. Compare it with the examples on the page about messages."
+        )
+        raise ConfigurationError(text.format(file=SETTINGS_FILE, place=target.place))
+    service.notify_format = NotifyFormat.TEXT
+    service.overflow_mode = OverflowMode.SPLIT
+    return service
+
+
+def send(target: Target, digest: Digest, environment: Mapping[str, str]) -> None:
+    """
+    Send a digest to one address.
+
+    Raises:
+        ConfigurationError: The address is not right.
+        DeliveryError: It did not arrive.
+    """
+    from apprise import Apprise
+
+    service = opened(target, environment)
+    sender = Apprise(asset=service.asset)
+    sender.add(service)
+    with _unheard():
+        has_arrived = bool(sender.notify(title=digest.title, body=digest.body, body_format="text"))
+    if not has_arrived:
+        text = _(
+            "S094 The message to {place} ({service}) was not delivered. It is sent again the next time. Is the address right, and can this machine reach it?"
+        )
+        raise DeliveryError(text.format(place=target.place, service=service.service_name))
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep the library's own lines, which may name an address, out of every log."""
+    logger = logging.getLogger("apprise")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before

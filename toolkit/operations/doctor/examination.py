@@ -1,0 +1,153 @@
+"""
+All looks in one go, each whether or not the others found something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from toolkit.errors import ConfigurationError, UserError
+from toolkit.notifying.addresses_reading import read_addresses
+from toolkit.operations.doctor.checks import Check, errors_of, in_order, ok
+from toolkit.operations.doctor.installation import (
+    package_checks,
+    python_checks,
+    schema_checks,
+    settings_checks,
+)
+from toolkit.operations.doctor.machine import (
+    clock_checks,
+    disk_checks,
+    lock_checks,
+    log_checks,
+    permission_checks,
+    refresh_checks,
+)
+from toolkit.operations.doctor.register import (
+    credential_checks,
+    google_clock,
+    holiday_checks,
+    layout_checks,
+    read_checks,
+    repair_checks,
+)
+from toolkit.operations.doctor.site import build_checks, outside_checks
+from toolkit.operations.health import Health, read_health
+from toolkit.register.reading import read_register
+from toolkit.resolving.workdays import work_calendar
+from toolkit.schema import Schema, register_schema
+from toolkit.settings import Settings
+from toolkit.storage.base import RawRegister, Storage
+from toolkit.storage.opening import is_web_address, named_address, open_storage
+
+
+def examine(address: str | None, settings: Settings, folder: Path, now: datetime) -> list[Check]:
+    """
+    Look at everything.
+
+    Args:
+        address: The register as the person named it; empty means that of the settings.
+        settings: The technical settings; the defaults when they cannot be read.
+        folder: Where ``klachten.toml`` is.
+        now: The moment, with its time zone.
+
+    Returns:
+        In the order of :data:`toolkit.operations.doctor.checks.TITLES`.
+    """
+    return in_order(_looks(address, settings, folder, now))
+
+
+def _looks(address: str | None, settings: Settings, folder: Path, now: datetime) -> Iterator[Check]:
+    yield from settings_checks(folder)
+    yield from schema_checks()
+    yield from python_checks()
+    yield from package_checks()
+    yield from build_checks(settings.mkdocs_file)
+    yield from outside_checks(settings.site_folder)
+    yield from _message_checks(settings)
+    try:
+        named = named_address(address, settings)
+    except ConfigurationError as raised:
+        yield from errors_of("access", raised)
+        yield from clock_checks(now, Health())
+        yield from disk_checks(folder, settings.site_folder)
+        return
+    yield from _register_looks(named, settings, folder, now)
+
+
+def _message_checks(settings: Settings) -> Iterator[Check]:
+    """Whether the addresses for messages are whole."""
+    if not settings.notify:
+        return
+    try:
+        addresses = read_addresses(settings.notify)
+        addresses.check()
+    except ConfigurationError as raised:
+        yield from errors_of("messages", raised)
+        return
+    yield ok("messages", addresses.summary())
+
+
+def _register_looks(named: str, settings: Settings, folder: Path, now: datetime) -> Iterator[Check]:
+    state = settings.state_folder_of(named)
+    health = read_health(state)
+    workbook = None if is_web_address(named) else Path(named)
+    yield from disk_checks(state, workbook.parent if workbook else folder, settings.site_folder)
+    yield from permission_checks(state, workbook)
+    yield from lock_checks(state, now)
+    yield from log_checks(state)
+    yield from refresh_checks(state, health, now)
+    told: datetime | None = None
+    try:
+        storage = open_storage(named, settings)
+        if is_web_address(named):
+            yield from _google_looks(storage, settings)
+            told = _told(storage)
+    except UserError as raised:
+        yield from errors_of("credentials" if is_web_address(named) else "access", raised)
+    else:
+        yield from _content_looks(storage, now)
+    yield from clock_checks(now, health, told)
+
+
+def _google_looks(storage: Storage, settings: Settings) -> Iterator[Check]:
+    from toolkit.storage.google_sheet import GoogleSheetStorage
+
+    assert isinstance(storage, GoogleSheetStorage)
+    file = Path(settings.google_credentials) if settings.google_credentials else None
+    yield from credential_checks(storage, file)
+
+
+def _told(storage: Storage) -> datetime | None:
+    """Google's clock, if it can be asked; why not is told by the look at the register itself."""
+    from toolkit.storage.google_sheet import GoogleSheetStorage
+
+    try:
+        return google_clock(storage) if isinstance(storage, GoogleSheetStorage) else None
+    except UserError:
+        return None
+
+
+def _content_looks(storage: Storage, now: datetime) -> Iterator[Check]:
+    try:
+        schema = register_schema()
+    except ConfigurationError:  # told by the look at the schema
+        return
+    raw, checks = read_checks(storage, schema)
+    yield from checks
+    if raw is None:
+        return
+    yield from layout_checks(raw, schema)
+    yield from repair_checks(storage, schema)
+    yield from _calendar_look(raw, schema, now)
+
+
+def _calendar_look(raw: RawRegister, schema: Schema, now: datetime) -> Iterator[Check]:
+    """The days off by the coordinator's settings; by the defaults when those cannot be read."""
+    try:
+        calendar = read_register(raw, schema).calendar
+    except UserError:
+        calendar = work_calendar()
+    yield from holiday_checks(calendar, now.date())

@@ -1,0 +1,108 @@
+"""
+Is the site all right: can it be built, and does it ask nothing of the world outside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from lxml import etree, html
+
+from toolkit.locale import gettext as _
+from toolkit.locale import ngettext
+from toolkit.operations.doctor.checks import Check, error, ok, warning
+
+MOST_NAMED = 5
+
+_LOADING = (
+    "//script/@src | //img/@src | //img/@srcset | //source/@src | //source/@srcset | //iframe/@src"
+    " | //embed/@src | //object/@data | //video/@src | //video/@poster | //audio/@src | //form/@action"
+    " | //input/@src | //track/@src | //*[local-name()='image' or local-name()='use']/@href"
+    " | //link[not(contains(' canonical alternate author license next prev ', concat(' ', @rel, ' ')))]/@href"
+)
+"""What a browser fetches by itself, or sends to; a link that a reader follows is not among them."""
+
+_OUTSIDE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_IN_STYLE = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^'\")\s]+)", re.IGNORECASE)
+_REFRESH = re.compile(r"url\s*=\s*['\"]?\s*((?:https?:)?//\S+)", re.IGNORECASE)
+
+
+def build_checks(mkdocs_file: Path) -> Iterator[Check]:
+    """Whether the site can be built."""
+    if find_spec("mkdocs") is None or find_spec("material") is None:
+        cure = _("Install again: pip install --require-hashes -r requirements.lock")
+        yield error("site", _("MkDocs or its theme is not installed."), cure)
+    elif not mkdocs_file.is_file():
+        text = _("The site's configuration {file} is missing.").format(file=mkdocs_file)
+        yield error("site", text, _("Put it back, or correct mkdocs_file in klachten.toml."))
+    else:
+        yield ok("site", _("The site can be built."))
+
+
+def outside_checks(folder: Path) -> Iterator[Check]:
+    """Whether the built site asks anything of another server."""
+    if not (folder / "index.html").is_file():
+        text = _("There is no site in {folder} yet.").format(folder=folder)
+        yield warning("site", text, _("Run 'klachten site' to build it."))
+        return
+    found = list(outgoing(folder))
+    cure = _(
+        "Take it off the page, or put the file itself in docs/assets, and build the site again."
+    )
+    for page, address in found[:MOST_NAMED]:
+        text = _("{page} asks something of another server: {address}")
+        yield error("site", text.format(page=page, address=address), cure)
+    more = len(found) - MOST_NAMED
+    if more > 0:
+        text = ngettext(
+            "And {count} more request to other servers.",
+            "And {count} more requests to other servers.",
+            more,
+        )
+        yield error("site", text.format(count=more), cure)
+    if not found:
+        yield ok("site", _("The site asks nothing of other servers."))
+
+
+def outgoing(folder: Path) -> Iterator[tuple[str, str]]:
+    """
+    Everything that a page or style of a site fetches from elsewhere.
+
+    Args:
+        folder: The built site.
+
+    Returns:
+        (file below the folder, address) pairs.
+    """
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix == ".html":
+            for address in _of_page(path):
+                yield name, address
+        elif path.suffix in (".css", ".svg"):
+            for match in _IN_STYLE.finditer(path.read_text(encoding="utf-8", errors="replace")):
+                yield name, match[1]
+
+
+def _of_page(path: Path) -> Iterator[str]:
+    try:
+        tree = html.parse(path)
+    except etree.XMLSyntaxError:  # an empty file
+        return
+    if tree.getroot() is None:
+        return
+    for value in tree.xpath(_LOADING):
+        for part in str(value).split(","):
+            if _OUTSIDE.match(part):
+                yield part.strip().split()[0]
+    for text in tree.xpath("//style/text() | //@style"):
+        for match in _IN_STYLE.finditer(str(text)):
+            yield match[1]
+    for content in tree.xpath(
+        "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content"
+    ):
+        if found := _REFRESH.search(str(content)):
+            yield found[1]
