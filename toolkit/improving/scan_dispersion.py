@@ -19,8 +19,11 @@ BLOCK_WEEKS = (1, 4, 13)
 FEWEST_BLOCKS = 4
 """Blocks from which a spread is estimated at all."""
 
-FAMILY_WEIGHT = 10.0
-"""Blocks that the family's mean counts for beside the cell's own."""
+PRIOR_BLOCKS = 20.0
+"""Blocks that the family, and what shorter blocks said, count for beside the cell's own."""
+
+DOUBT = 0.5
+"""Standard errors that are taken off an estimate: an estimate that is cut off at 1 is too high on average."""
 
 CAP_DEVIATIONS = 3.0
 """A past block counts up to so many deviations: one old outbreak does not make a cell clumpy for ever."""
@@ -50,20 +53,20 @@ def clumpiness(study: Study, expected: Expectation, mix: Floats) -> Floats:
     """
     windows = study.window_count
     counts, means = _past(study, expected)
-    lengths, found = [], []
+    lengths, found = [], [np.ones(study.cells.cell_count)]
     for weeks in BLOCK_WEEKS:
-        blocks = counts.shape[1] // weeks
-        if blocks >= FEWEST_BLOCKS or weeks == 1:
+        if counts.shape[1] // weeks >= FEWEST_BLOCKS:
             lengths.append(weeks)
-            found.append(_spread(_blocks(counts, weeks), _blocks(means, weeks), study))
+            found.append(_spread(_blocks(counts, weeks), _blocks(means, weeks), study, found[-1]))
+    if not lengths:
+        return np.ones((study.cells.cell_count, windows))
     wanted = np.log(np.arange(1, windows + 1))
-    at = np.array(
-        [np.interp(wanted, np.log(lengths), np.eye(len(lengths))[i]) for i in range(len(lengths))]
-    )
-    result = np.maximum.accumulate(found).T @ at
-    season = (mix @ expected.season_variance) / np.maximum(mix.sum(axis=1), 1e-12)
-    share = np.arange(1, windows + 1) / max(study.week_count, 1)
-    return np.asarray(result + (season * mix.sum(axis=1))[:, None] * share)
+    at = [np.interp(wanted, np.log(lengths), row) for row in np.eye(len(lengths))]
+    result = np.array(found[1:]).T @ np.array(at)
+    sizes = mix.sum(axis=1)
+    season = (mix**2 @ expected.season_variance) / np.maximum(sizes, 1e-12) ** 2
+    share = np.arange(1, windows + 1) / study.week_count
+    return np.asarray(result + (season * sizes)[:, None] * share)
 
 
 def clump_share(study: Study) -> float:
@@ -119,37 +122,33 @@ def _blocks(values: Floats, weeks: int) -> Floats:
     return values[:, : count * weeks].reshape(len(values), count, weeks).sum(axis=2)
 
 
-def _spread(counts: Floats, means: Floats, study: Study) -> Floats:
-    """Capped Pearson variance over mean per cell, drawn towards its family, at least 1, shape (cells,)."""
-    blocks = max(counts.shape[1] - 1, 1)
+def _spread(counts: Floats, means: Floats, study: Study, shorter: Floats) -> Floats:
+    """
+    Capped Pearson variance over mean per cell, at least 1, shape (cells,).
+
+    Drawn towards its family's mean and what *shorter* blocks said, whichever is higher: what comes in clumps
+    shows more of it in longer blocks, not less.
+    """
     used = means > SMALLEST_MEAN
     means = np.where(used, means, 1.0)
-    told = (
-        np.where(used, 1 / (1 + 0.5 / means), 0.0).sum(axis=1) * blocks / counts.shape[1]
-        if counts.size
-        else np.zeros(len(counts))
-    )
+    blocks = np.maximum(used.sum(axis=1) - 1, 0)
+    told = np.where(used, means / (means + 0.5), 0.0).sum(axis=1)
+    told *= blocks / np.maximum(blocks + 1, 1)
     rest = _rest(study)
     result = np.ones(len(counts))
     for cells in study.cells.slices():
-        family = 1.0
+        weight, family = told[cells], 1.0
         for _ in range(2):
-            highest = means[cells] + np.maximum(
-                CAP_DEVIATIONS * np.sqrt(means[cells] * family), CAP_COUNT
-            )
-            squares = np.where(
-                used[cells],
-                (np.minimum(counts[cells], highest) - means[cells]) ** 2 / means[cells],
-                0.0,
-            )
-            own = squares.sum(axis=1) / np.maximum(
-                (used[cells].sum(axis=1) - 1) * rest[cells], SMALLEST_MEAN
-            )
-            family = max(
-                1.0, float((own * told[cells]).sum() / max(told[cells].sum(), SMALLEST_MEAN))
-            )
-        drawn = (own * told[cells] + family * FAMILY_WEIGHT) / (told[cells] + FAMILY_WEIGHT)
-        result[cells] = np.maximum(drawn, 1.0)
+            deviation = np.maximum(CAP_DEVIATIONS * np.sqrt(means[cells] * family), CAP_COUNT)
+            capped = np.minimum(counts[cells], means[cells] + deviation) - means[cells]
+            squares = np.where(used[cells], capped**2 / means[cells], 0.0).sum(axis=1)
+            own = squares / np.maximum(blocks[cells] * rest[cells], SMALLEST_MEAN)
+            family = float((own * weight).sum() + PRIOR_BLOCKS) / float(weight.sum() + PRIOR_BLOCKS)
+            family = max(family, 1.0)
+        target = np.maximum(shorter[cells], family)
+        drawn = (own * weight + target * PRIOR_BLOCKS) / (weight + PRIOR_BLOCKS)
+        error = target * np.sqrt(2 * weight) / (weight + PRIOR_BLOCKS)
+        result[cells] = np.maximum(drawn - DOUBT * error, 1.0)
     return result
 
 

@@ -155,6 +155,8 @@ class _Deck:
     def dealt(self, random: np.random.Generator, clumped: float) -> Counts:
         """The complaints that get the weeks, in their order."""
         count, total = len(self.weeks), len(self.complaints)
+        if not count:
+            return self.complaints[:0]
         if not clumped:
             return self.complaints[random.choice(total, count, replace=False)]
         moments = random.random(total)
@@ -162,9 +164,7 @@ class _Deck:
         step = 1 + (random.random(len(joins)) * (self.size[joins] - 1)).astype(np.int64)
         other = self.first[joins] + (joins - self.first[joins] + step) % self.size[joins]
         moments[joins] = moments[other] + (random.random(len(joins)) - 0.5) * self.width
-        latest = (
-            np.argpartition(moments, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
-        )
+        latest = np.argpartition(moments, count - 1)[:count]
         return self.complaints[latest[np.argsort(moments[latest])]]
 
 
