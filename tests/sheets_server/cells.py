@@ -85,19 +85,25 @@ def prepared(mask: Mask) -> Mask:
     return with_styles(mask)
 
 
+def settled(source: Json) -> Json:
+    """CellData with its colours as the service keeps them."""
+    shapes = source.keys() & {"userEnteredFormat", "textFormatRuns"}
+    return source | {name: normal_colours(source[name]) for name in shapes} if shapes else source
+
+
 def apply(cell: Cell, source: Json, mask: Mask) -> Cell:
-    """The cell after the fields in *mask* (see :func:`prepared`) were taken from CellData."""
+    """The cell after the fields in *mask* (see :func:`prepared`) were taken from :func:`settled`."""
     if "userEnteredValue" in mask:
         cell = cell._replace(value=read_value(source.get("userEnteredValue")))
     if "userEnteredFormat" in mask:
-        given = normal_colours(source.get("userEnteredFormat") or {})
+        given = source.get("userEnteredFormat") or {}
         cell = cell._replace(format=write(cell.format, given, mask["userEnteredFormat"]))
     if "note" in mask:
         cell = cell._replace(note=source.get("note") or None)
     if "dataValidation" in mask:
         cell = cell._replace(validation=validation(source.get("dataValidation")))
     if "textFormatRuns" in mask:
-        cell = cell._replace(runs=normal_colours(source.get("textFormatRuns")) or None)
+        cell = cell._replace(runs=source.get("textFormatRuns") or None)
     return cell
 
 

@@ -2,6 +2,7 @@
 
 import re
 import struct
+from functools import cache
 from typing import Any
 
 from tests.sheets_server.errors import bad_request
@@ -127,6 +128,7 @@ def normal_colours(value: Any) -> Any:
     return result
 
 
+@cache
 def _single(number: float) -> float:
     """The number at single precision, in as few digits as tell it apart."""
     packed = struct.pack("f", number)

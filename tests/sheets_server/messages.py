@@ -87,6 +87,7 @@ def catalogue() -> Json:
     return found
 
 
+@cache
 def snake(name: str) -> str:
     """
     The name of a field as errors spell it.

@@ -6,7 +6,7 @@ from tests.sheets_server import moves
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.batch import Batch, fields_of
 from tests.sheets_server.bulk import write_values
-from tests.sheets_server.cells import READ_ONLY, apply, prepared, validation
+from tests.sheets_server.cells import READ_ONLY, apply, prepared, settled, validation
 from tests.sheets_server.errors import bad_request
 from tests.sheets_server.grid import BLANK, Cell, Json, Row, Sheet
 from tests.sheets_server.masks import normal_colours
@@ -55,7 +55,7 @@ def update_cells(batch: Batch, request: Json) -> None:
         return
     for at, row in enumerate(rows, start=box.top):
         for column, data in enumerate(row, start=box.left):
-            sheet.put(at, column, apply(sheet.cell(at, column), data, mask))
+            sheet.put(at, column, apply(sheet.cell(at, column), settled(data), mask))
 
 
 def _clear(sheet: Sheet, box: Box, rows: list[list[Json]], mask: Json) -> None:
@@ -68,7 +68,7 @@ def _clear(sheet: Sheet, box: Box, rows: list[list[Json]], mask: Json) -> None:
 def repeat_cell(batch: Batch, request: Json) -> None:
     mask = prepared(fields_of(request))
     sheet, box = batch.box(request.get("range", {}))
-    source = request.get("cell", {})
+    source = settled(request.get("cell", {}))
     seen: dict[int, Cell] = {}
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
@@ -95,7 +95,7 @@ def append_cells(batch: Batch, request: Json) -> None:
     check_edit(batch.spreadsheet, batch.identity, sheet, box)
     for at, row in enumerate(rows, start=top):
         for column, data in enumerate(row):
-            sheet.put(at, column, apply(sheet.cell(at, column), data, mask))
+            sheet.put(at, column, apply(sheet.cell(at, column), settled(data), mask))
 
 
 def set_data_validation(batch: Batch, request: Json) -> None:
