@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -54,16 +54,14 @@ def test_what_is_written_is_what_is_read(folder: Path, schema: Schema) -> None:
     storage = make_register(folder, schema)
     log = TabContent(
         table=schema["log"],
-        rows=[[datetime(2026, 11, 25, 9, 30), 12, 3, 0, 5, "Signalen, Berekend", number(40)]],
+        rows=[[NOW, 12, 3, 0, 5, "Signalen, Berekend", number(40)]],
     )
     write(storage, schema, computed(schema, n1="Nieuw"), log)
     tabs = storage.read(schema).tabs
     assert tabs["Berekend"].rows == [
         [number(1), "Nieuw", "signaal Nieuw", date(2026, 11, 17), "De Linde", "", ""]
     ]
-    assert tabs["Logboek"].rows == [
-        [datetime(2026, 11, 25, 9, 30), 12, 3, 0, 5, "Signalen, Berekend", number(40)]
-    ]
+    assert tabs["Logboek"].rows == [[NOW, 12, 3, 0, 5, "Signalen, Berekend", number(40)]]
 
 
 def test_a_shorter_content_leaves_nothing_of_the_longer_one(folder: Path, schema: Schema) -> None:
@@ -74,21 +72,37 @@ def test_a_shorter_content_leaves_nothing_of_the_longer_one(folder: Path, schema
     assert [row[0] for row in shown(storage.path, "Berekend")] == ["Nummer", number(2)]
 
 
-def test_a_link_leads_to_its_cell_and_is_replaced_with_its_row(folder: Path, schema: Schema) -> None:
+def test_a_link_leads_to_its_cell_and_is_replaced_with_its_row(
+    folder: Path, schema: Schema
+) -> None:
     """Tab *Controle* links to the cell of each finding, and to nothing older."""
     storage = make_register(folder, schema)
     table = schema["findings"]
     row = ["Fout", "V003", "Klachten", "F14", number(1), "Kanaal", "Leeg & <kaal>.", "Vul in."]
-    write(storage, schema, TabContent(table=table, rows=[row, row], links={(0, 3): "'Klachten'!F14", (1, 3): "'Klachten'!F15"}))
+    write(
+        storage,
+        schema,
+        TabContent(
+            table=table, rows=[row, row], links={(0, 3): "'Klachten'!F14", (1, 3): "'Klachten'!F15"}
+        ),
+    )
     write(storage, schema, TabContent(table=table, rows=[row], links={(0, 3): "'Klachten'!G7"}))
     content = members(storage.path)[sheet_part(storage.path, "Controle")].decode()
     assert re.findall(r"<hyperlink [^>]*>", content) == [
         '<hyperlink ref="D2" location="\'Klachten\'!G7" display="F14"/>'
     ]
-    assert content.index("</dataValidations>" if "</dataValidations>" in content else "</conditionalFormatting>") < content.index("<hyperlinks>") < content.index("<pageMargins")
+    assert (
+        content.index(
+            "</dataValidations>" if "</dataValidations>" in content else "</conditionalFormatting>"
+        )
+        < content.index("<hyperlinks>")
+        < content.index("<pageMargins")
+    )
 
 
-def test_the_second_refresh_plans_nothing_and_leaves_the_file_alone(folder: Path, schema: Schema) -> None:
+def test_the_second_refresh_plans_nothing_and_leaves_the_file_alone(
+    folder: Path, schema: Schema
+) -> None:
     """On unchanged input nothing is written, whatever the storage returns for what it wrote."""
     storage = make_register(folder, schema)
     first = refresh(storage, schema, NOW)
@@ -99,11 +113,15 @@ def test_the_second_refresh_plans_nothing_and_leaves_the_file_alone(folder: Path
     assert storage.path.read_bytes() == whole
 
 
-def test_a_register_that_changed_in_between_is_not_overwritten(folder: Path, schema: Schema) -> None:
+def test_a_register_that_changed_in_between_is_not_overwritten(
+    folder: Path, schema: Schema
+) -> None:
     """An employee who saved after our reading loses nothing."""
     storage = make_register(folder, schema)
     version = storage.read(schema).version
-    change_parts(storage.path, lambda _name, content: content.replace(b"Jan de Vries", b"Jan de Wit  "))
+    change_parts(
+        storage.path, lambda _name, content: content.replace(b"Jan de Vries", b"Jan de Wit  ")
+    )
     saved = storage.path.read_bytes()
     with pytest.raises(RegisterChangedError):
         storage.apply(WritePlan(contents=(computed(schema, n1="Nieuw"),)), schema, version)
@@ -127,10 +145,10 @@ class _SavedInBetween:
         self.storage, self.is_saved = storage, False
         self.address = storage.address
 
-    def read(self, schema: Schema):  # noqa: ANN201 - as the storage's
+    def read(self, schema: Schema):
         return self.storage.read(schema)
 
-    def apply(self, plan: WritePlan, schema: Schema, expected_version: str):  # noqa: ANN201 - the same
+    def apply(self, plan: WritePlan, schema: Schema, expected_version: str):
         if not self.is_saved:
             self.is_saved = True
             part = sheet_part(self.storage.path, "Klachten")
@@ -144,11 +162,13 @@ class _SavedInBetween:
             change_parts(self.storage.path, change)
         return self.storage.apply(plan, schema, expected_version)
 
-    def initialise(self, *args: object, **options: object):  # noqa: ANN201 - not used here
+    def initialise(self, *args: object, **options: object):
         raise NotImplementedError
 
 
-def test_the_calculation_chain_goes_and_everything_computes_on_opening(folder: Path, schema: Schema) -> None:
+def test_the_calculation_chain_goes_and_everything_computes_on_opening(
+    folder: Path, schema: Schema
+) -> None:
     """Excel's list of formula cells may be out of date; it makes a new one."""
     storage = make_register(folder, schema)
     chain = b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><c r="B2" i="1"/></calcChain>'
@@ -203,7 +223,14 @@ def test_a_register_that_is_not_there_says_how_to_make_it(folder: Path, schema: 
 def test_a_missing_tab_stops_before_anything_is_written(folder: Path, schema: Schema) -> None:
     """A plan for a tab that is gone leaves the file as it was."""
     storage = make_register(folder, schema)
-    change_parts(storage.path, lambda name, content: content.replace(b'name="Berekend"', b'name="Oud"') if name == "xl/workbook.xml" else content)
+    change_parts(
+        storage.path,
+        lambda name, content: (
+            content.replace(b'name="Berekend"', b'name="Oud"')
+            if name == "xl/workbook.xml"
+            else content
+        ),
+    )
     whole = storage.path.read_bytes()
     with pytest.raises(RegisterError, match=r"^S039 Tabblad Berekend ontbreekt\."):
         write(storage, schema, computed(schema, n1="Nieuw"))

@@ -10,19 +10,19 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from toolkit.register.numbers import complaint_number
-from toolkit.schema import Schema
+from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import Cell, TabContent, WritePlan
-from toolkit.storage.files import replace_file
 from toolkit.storage.workbook import WorkbookStorage
 from toolkit.storage.workbook_make import make_workbook
 
-NOW = datetime(2026, 11, 25, 9, 30)
+NOW = datetime(2026, 11, 25, 9, 30)  # noqa: DTZ001 - a sheet's moments have no time zone
 DAY = date(2026, 11, 3)
 
 
@@ -53,12 +53,17 @@ def some_contents() -> dict[str, list[dict[str, Cell]]]:
     }
 
 
+@cache
+def _usual_workbook() -> bytes:
+    return make_workbook(register_schema(), some_contents())
+
+
 def make_register(
     folder: Path, schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None
 ) -> WorkbookStorage:
     """A register on disk, with two backups."""
     path = folder / "klachten.xlsx"
-    replace_file(path, make_workbook(schema, some_contents() if contents is None else contents), 0)
+    path.write_bytes(_usual_workbook() if contents is None else make_workbook(schema, contents))
     return WorkbookStorage(path, backups=2)
 
 

@@ -42,7 +42,7 @@ def escaped(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
-    if "\ud800" <= character <= "\udfff":  # half a character: no file can hold it
+    if character >= "\ud800":  # half a character, or none at all: no file can hold it
         return "\ufffd"
     return _ENTITIES.get(character) or f"_x{ord(character):04X}_"
 

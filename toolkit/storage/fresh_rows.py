@@ -191,7 +191,8 @@ def _numbers(fresh: FreshRows, tab: RawTab, slots: Mapping[int, Slot], printed: 
     given = [str(row.get(NUMBER) or "") for row in fresh.rows]
     known = [str(row[position] or "") for row in tab.rows if position < len(row)]
     highest = max(fresh.highest_number, int(serials([*known, *given, ""]).max()))
-    stock = [slots[row].number for row in sorted(slots) if slots[row].number]
+    stock = [slots[row].number for row in sorted(slots)]
+    stock = [number for number in stock if number and number not in given]
     wanted = sum(not number for number in given) + fresh.table.stock_rows
     supply = iter(
         [*stock, *(complaint_number(highest + i) for i in range(1, wanted - len(stock) + 1))]
