@@ -206,8 +206,15 @@ def _add_findings(
 def _add_typed_over(
     result: ParsedTable, tab: RawTab, order: npt.NDArray[np.intp], given: npt.NDArray[np.bool_]
 ) -> None:
+    """Report values typed over a formula, on an empty row too: in a shared sheet one blocks its whole column."""
     names = {result.positions[c.name]: c.name for c in result.table.computed_columns}
     for row, position in sorted(tab.typed_over):
         index = row - 2
-        if position in names and 0 <= index < len(given) and given[index]:
+        if position not in names or not 0 <= index < len(given):
+            continue
+        if given[index]:
             result.findings.append(result.finding(rules.C001, int(order[index]), names[position]))
+        else:
+            title = result.table.column(names[position]).title
+            found = Finding(rule=rules.C001, tab=tab.title, row=row, column=position, column_title=title)
+            result.findings.append(found)

@@ -122,7 +122,7 @@ def _steps(found: Found, schema: Schema, email: str, contents: Contents | None) 
             count += 1
             continue
         for one in differences(tab, context):
-            yield Step(text=one.text, writing=Writing(after=one.requests))
+            yield Step(text=one.text, writing=Writing(before=one.room, after=one.requests))
         if tab.table.owner == "script":
             continue
         if contents is not None and tab.table.name in contents:

@@ -46,10 +46,18 @@ class Context:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """One thing to mend: a sentence for people, and the requests in order."""
+    """
+    One thing to mend.
+
+    Attributes:
+        text: What it is, for people.
+        requests: In order.
+        room: Requests that have to come before anything is written into the tab.
+    """
 
     text: str
     requests: tuple[Json, ...]
+    room: tuple[Json, ...] = ()
 
 
 def differences(found: FoundTab, context: Context) -> Iterator[Difference]:
@@ -69,8 +77,9 @@ def _columns(found: FoundTab, context: Context) -> Iterator[Difference]:
     needed = max(found.place.positions.values()) + 1
     width = int(found.grid.get("columnCount", needed if found.is_new else 0))
     requests: list[Json] = []
+    room: list[Json] = []
     if needed > width:
-        requests.append(
+        room.append(
             {
                 "appendDimension": {
                     "sheetId": found.place.sheet_id,
@@ -89,7 +98,9 @@ def _columns(found: FoundTab, context: Context) -> Iterator[Difference]:
         requests += _column_look(found, column, at)
     names = ", ".join(f"'{column.title}'" for column in _wanted(found, found.missing))
     yield Difference(
-        text=_said(found, _("column {names} added").format(names=names)), requests=tuple(requests)
+        text=_said(found, _("column {names} added").format(names=names)),
+        requests=tuple(requests),
+        room=tuple(room),
     )
 
 

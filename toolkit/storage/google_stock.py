@@ -74,7 +74,7 @@ def stock_of(tab: RawTab, table: Table, positions: Mapping[str, int]) -> Stock:
 
 
 def _has_any(row: Sequence[Cell], columns: Sequence[int]) -> bool:
-    return any(row[at] not in (None, "") for at in columns)
+    return any(at < len(row) and row[at] not in (None, "") for at in columns)
 
 
 def _after_last(chosen: np.ndarray) -> int:
