@@ -175,11 +175,14 @@ def test_conversation_shows_wrong_and_right(plain_page: Page, site_url: str, tal
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_card_prints_on_one_sheet(browser: Browser, site_url: str, scheme: str) -> None:
-    """The card fills one A4, whichever theme is on the screen."""
+@pytest.mark.parametrize("address", ["gesprek/kaart.html", "nazorg/index.html"])
+def test_card_prints_on_one_sheet(
+    browser: Browser, site_url: str, address: str, scheme: str
+) -> None:
+    """The card and the list of questions fill one A4 each, whichever theme is on the screen."""
     with browser.new_context(color_scheme="dark" if scheme == "dark" else "light") as context:
         page = context.new_page()
-        page.goto(site_url + "gesprek/kaart.html")
+        page.goto(site_url + address)
         sheet = page.pdf(prefer_css_page_size=True, print_background=True)
         page.emulate_media(media="print")
         assert page.locator(".kg-kaart").is_visible()

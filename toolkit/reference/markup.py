@@ -70,7 +70,9 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]]) ->
     """
     lines = [f"<table><caption>{text(caption)}</caption>"]
     lines.append(
-        "<thead><tr>" + " ".join(f'<th scope="col">{text(h)}</th>' for h in header) + "</tr></thead>"
+        "<thead><tr>"
+        + " ".join(f'<th scope="col">{text(h)}</th>' for h in header)
+        + "</tr></thead>"
     )
     lines.append("<tbody>")
     for first, *others in rows:

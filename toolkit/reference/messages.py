@@ -37,9 +37,7 @@ EXIT_CODES = {
     ExitCode.TIMEOUT: marked(
         "The run took longer than it may and was stopped. Nothing is half written."
     ),
-    ExitCode.DELIVERY: marked(
-        "Not everybody got the message. Who did not, gets it the next time."
-    ),
+    ExitCode.DELIVERY: marked("Not everybody got the message. Who did not, gets it the next time."),
     ExitCode.INTERNAL: marked("A fault of the program. Report it, with the text on the screen."),
 }
 """Exit code → what it means.  A test holds the keys against the code."""

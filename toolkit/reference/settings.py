@@ -19,6 +19,9 @@ FILE_SETTINGS = {
     "backups": marked("How many earlier versions of the workbook are kept."),
     "organisation": marked("The name of your organisation, for the reports."),
     "google_credentials": marked("The key file of the service account; only for a Google Sheet."),
+    "remarks_folder": marked(
+        "The folder with the coordinator's remarks on the reports, one file a period."
+    ),
     "docs_folder": marked("The folder with the pages of this site."),
     "mkdocs_file": marked("The file with the settings of this site."),
     "site_folder": marked("The folder in which the built site goes."),
@@ -33,6 +36,9 @@ FILE_SETTINGS = {
     "notify": marked("A table: who gets which signals. See the page about messages."),
 }
 """Key in ``klachten.toml`` → what it means.  A test holds the keys against the code."""
+
+MISSING = marked("(not described yet)")
+"""Shown for a new key until it is described, so that the other pages can still be written."""
 
 
 def settings_page() -> str:
@@ -65,7 +71,7 @@ def settings_page() -> str:
             _("Settings in {file}").format(file=SETTINGS_FILE),
             [_("Setting"), _("Default"), _("What it does")],
             (
-                [code(f.name), _file_default(f.name), text(_(FILE_SETTINGS[f.name]))]
+                [code(f.name), _file_default(f.name), text(_(FILE_SETTINGS.get(f.name, MISSING)))]
                 for f in fields(Settings)
             ),
         ),
