@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.sheets_server import requests_cells, requests_lines, requests_objects, requests_sheets
+from tests.sheets_server import (
+    requests_cells,
+    requests_lines,
+    requests_objects,
+    requests_sheets,
+    requests_views,
+)
 from tests.sheets_server.batch import Batch
 from tests.sheets_server.errors import ApiError, bad_request
 from tests.sheets_server.grid import Json, Spreadsheet
@@ -14,6 +20,7 @@ HANDLERS: dict[str, Callable[[Batch, Json], Json | None]] = {
     **requests_lines.HANDLERS,
     **requests_sheets.HANDLERS,
     **requests_objects.HANDLERS,
+    **requests_views.HANDLERS,
 }
 
 

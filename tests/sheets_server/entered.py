@@ -18,7 +18,8 @@ class Entry(NamedTuple):
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp][Mm]))?")
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _SHORT = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
-_LONG = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,})\.?\s+(\d{4})")
+_LONG = re.compile(r"(\d{1,2})[\s-]+([A-Za-z]{3,})\.?[\s-]+(\d{4})")
+_MONTH_AHEAD = re.compile(r"([A-Za-z]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})")
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<money>[$€]\s?)?(?P<whole>\d+|\d{1,3}(?:,\d{3})+)?(?P<part>\.\d*)?"
     r"(?P<power>[eE][+-]?\d+)?(?P<share>\s?%)?"
@@ -35,6 +36,8 @@ def enter(text: str, locale: str = "en_US") -> Entry:
     Entry(value=43831, number_format={'type': 'DATE', 'pattern': 'yyyy-mm-dd'})
     >>> enter("31-12-2020", "nl_NL").value, enter("31-12-2020", "en_US").value
     (44196, '31-12-2020')
+    >>> enter("Mar 1 2016").value, enter("1 maart 2016", "nl_NL").value, enter("1-mrt-2016").value
+    (42430, 42430, '1-mrt-2016')
     >>> enter("12,5%", "nl_NL").value, enter("= 1 / 1024").value
     (0.125, Formula(text='= 1 / 1024'))
     """
@@ -119,13 +122,19 @@ def _date(text: str, locale: str) -> tuple[float | None, str]:
             return _serial(year, first, second), pattern
         pattern = f"{'d' * len(short[1])}{mark}{'m' * len(short[3])}{mark}{years}"
         return _serial(year, second, first), pattern
-    long = _LONG.fullmatch(text)
-    if long:
-        names = MONTHS.get(language(locale), MONTHS["en"]).split()
-        for number, name in enumerate(names, start=1):
-            if long[2].casefold() in {name.casefold(), name[:3].casefold()}:
-                shown = "mmmm" if len(long[2]) > 3 else "mmm"
-                return _serial(int(long[3]), number, int(long[1])), f"d {shown} yyyy"
+    long, ahead = _LONG.fullmatch(text), _MONTH_AHEAD.fullmatch(text)
+    if not long and not ahead:
+        return None, ""
+    found = long or ahead
+    assert found is not None
+    word = found[2] if long else found[1]
+    day_of_month = found[1] if long else found[2]
+    names = MONTHS.get(language(locale), MONTHS["en"]).split()
+    for number, name in enumerate(names, start=1):
+        if word.casefold() in {name.casefold(), name[:3].casefold()}:
+            shown = "mmmm" if len(word) > 3 else "mmm"
+            pattern = f"d {shown} yyyy" if long else f"{shown} d, yyyy"
+            return _serial(int(found[3]), number, int(day_of_month)), pattern
     return None, ""
 
 

@@ -1,13 +1,14 @@
 """Requests about rows and columns: insert, delete, move, size, hide and group them."""
 
 from tests.sheets_server.batch import Batch, fields_of
+from tests.sheets_server.changes import Deletion, Insertion, Move
 from tests.sheets_server.errors import PROTECTED, bad_request
 from tests.sheets_server.formats import render
 from tests.sheets_server.grid import BLANK, Json, Sheet
 from tests.sheets_server.masks import write
 from tests.sheets_server.protection import may_edit, protected_box
 from tests.sheets_server.recalculate import recalculate
-from tests.sheets_server.structure import Deletion, Insertion, Move, change_lines
+from tests.sheets_server.structure import change_lines
 from tests.sheets_server.values_write import check_room
 
 

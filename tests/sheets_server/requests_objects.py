@@ -1,11 +1,11 @@
-"""Requests about what hangs on a sheet: protection, names, filters, rules, banding, metadata."""
+"""Requests about what hangs on a sheet: protection, names, banding and developer metadata."""
 
 from typing import Any
 
 from tests.sheets_server import metadata
 from tests.sheets_server.batch import Batch, fields_of
 from tests.sheets_server.errors import PROTECTED, bad_request
-from tests.sheets_server.grid import Json, Sheet, grid_range, span_of
+from tests.sheets_server.grid import Json, Sheet
 from tests.sheets_server.masks import normal_colours, with_styles, write
 from tests.sheets_server.protection import may_edit
 
@@ -18,7 +18,7 @@ def tidy_grid(grid: Json) -> Json:
     return tidy | {name: grid[name] for name in _SIDES if name in grid}
 
 
-def _checked(batch: Batch, grid: Json) -> Sheet:
+def checked(batch: Batch, grid: Json) -> Sheet:
     sheet, _ = batch.box(grid, edits=False)
     return sheet
 
@@ -64,7 +64,7 @@ def add_protected_range(batch: Batch, request: Json) -> Json:
             batch.spreadsheet.named_ranges, "namedRangeId", given["namedRangeId"], "named range"
         )
         given = given | {"range": named["range"]}
-    sheet = _checked(batch, given.get("range", {}))
+    sheet = checked(batch, given.get("range", {}))
     grid = tidy_grid(given.get("range", {}))
     if not any(name in grid for name in _SIDES) and any(
         not any(name in other["range"] for name in _SIDES) for other in sheet.protected
@@ -121,7 +121,7 @@ def add_named_range(batch: Batch, request: Json) -> Json:
     given = request.get("namedRange", {})
     name = given.get("name", "")
     _check_name(batch, name)
-    _checked(batch, given.get("range", {}))
+    checked(batch, given.get("range", {}))
     named = {
         "namedRangeId": given.get("namedRangeId") or str(batch.spreadsheet.new_id()),
         "name": name,
@@ -151,7 +151,7 @@ def update_named_range(batch: Batch, request: Json) -> None:
     new = write(named, given, mask) or {}
     if new.get("name", "").casefold() != named["name"].casefold():
         _check_name(batch, new.get("name", ""))
-    _checked(batch, new.get("range", {}))
+    checked(batch, new.get("range", {}))
     new |= {"namedRangeId": named["namedRangeId"], "range": tidy_grid(new.get("range", {}))}
     names[names.index(named)] = new
     batch.spreadsheet.dirty = True
@@ -163,122 +163,9 @@ def delete_named_range(batch: Batch, request: Json) -> None:
     batch.spreadsheet.dirty = True
 
 
-def _filled(batch: Batch, given: Json) -> tuple[Sheet, Json]:
-    """A filter with its range bounded by the grid."""
-    grid = given.get("range", {})
-    sheet = _checked(batch, grid)
-    box = span_of(grid).box(sheet.row_count, sheet.column_count)
-    return sheet, given | {"range": grid_range(sheet.sheet_id, box)}
-
-
-def set_basic_filter(batch: Batch, request: Json) -> None:
-    sheet, item = _filled(batch, request.get("filter", {}))
-    sheet.basic_filter = item
-
-
-def clear_basic_filter(batch: Batch, request: Json) -> None:
-    batch.tab(request.get("sheetId", 0)).basic_filter = None
-
-
-def add_filter_view(batch: Batch, request: Json) -> Json:
-    sheet, item = _filled(batch, request.get("filter", {}))
-    item.setdefault("filterViewId", batch.spreadsheet.new_id())
-    item.setdefault("title", f"Filter {len(sheet.filter_views) + 1}")
-    if any(view["title"] == item["title"] for view in sheet.filter_views):
-        raise bad_request(f'A filter with the name "{item["title"]}" already exists.')
-    sheet.filter_views.append(item)
-    return {"addFilterView": {"filter": item}}
-
-
-def _view(batch: Batch, wanted: Any) -> tuple[Sheet, Json]:
-    for sheet in batch.spreadsheet.sheets:
-        for item in sheet.filter_views:
-            if item["filterViewId"] == wanted:
-                return sheet, item
-    raise bad_request(f"No filter view with id: {wanted}")
-
-
-def update_filter_view(batch: Batch, request: Json) -> None:
-    given = request.get("filter", {})
-    sheet, item = _view(batch, given.get("filterViewId"))
-    new = write(item, given, fields_of(request)) or {}
-    _, new = _filled(batch, new | {"filterViewId": item["filterViewId"]})
-    sheet.filter_views[sheet.filter_views.index(item)] = new
-
-
-def duplicate_filter_view(batch: Batch, request: Json) -> Json:
-    sheet, item = _view(batch, request.get("filterId"))
-    twin = item | {
-        "filterViewId": batch.spreadsheet.new_id(),
-        "title": f"Copy of {item['title']}",
-    }
-    sheet.filter_views.append(twin)
-    return {"duplicateFilterView": {"filter": twin}}
-
-
-def delete_filter_view(batch: Batch, request: Json) -> None:
-    sheet, item = _view(batch, request.get("filterId"))
-    sheet.filter_views.remove(item)
-
-
-def _rule(batch: Batch, given: Json) -> tuple[Sheet, Json]:
-    if not given.get("ranges"):
-        raise bad_request("ConditionalFormatRule.ranges must not be empty.")
-    if not given.get("booleanRule") and not given.get("gradientRule"):
-        raise bad_request("Must specify a booleanRule or a gradientRule.")
-    sheets = {_checked(batch, grid).sheet_id for grid in given["ranges"]}
-    if len(sheets) > 1:
-        raise bad_request("All ranges of a rule must be on the same sheet.")
-    rule: Json = normal_colours(given)
-    rule["ranges"] = [tidy_grid(grid) for grid in given["ranges"]]
-    return batch.grid(sheets.pop()), rule
-
-
-def add_conditional_format_rule(batch: Batch, request: Json) -> None:
-    sheet, rule = _rule(batch, request.get("rule", {}))
-    index = request.get("index", 0)
-    if index > len(sheet.conditional):
-        raise bad_request(f"index[{index}] is after the last rule[{len(sheet.conditional)}]")
-    sheet.conditional.insert(index, rule)
-
-
-def _at_index(batch: Batch, request: Json, sheet: Sheet) -> int:
-    index = int(request.get("index", 0))
-    if index >= len(sheet.conditional):
-        raise bad_request(f"No conditional format on sheet: {sheet.sheet_id} at index: {index}")
-    return index
-
-
-def update_conditional_format_rule(batch: Batch, request: Json) -> Json:
-    reply: Json = {}
-    if "rule" in request:
-        sheet, rule = _rule(batch, request["rule"])
-        index = new_index = _at_index(batch, request, sheet)
-        reply["oldRule"] = sheet.conditional[index]
-        sheet.conditional[index] = rule
-    else:
-        sheet = batch.tab(request.get("sheetId", 0))
-        index = _at_index(batch, request, sheet)
-        new_index = request.get("newIndex", 0)
-        rule = sheet.conditional.pop(index)
-        sheet.conditional.insert(new_index, rule)
-        if index:
-            reply["oldIndex"] = index
-    reply["newRule"] = rule
-    if new_index:
-        reply["newIndex"] = new_index
-    return {"updateConditionalFormatRule": reply}
-
-
-def delete_conditional_format_rule(batch: Batch, request: Json) -> Json:
-    sheet = batch.tab(request.get("sheetId", 0))
-    rule = sheet.conditional.pop(_at_index(batch, request, sheet))
-    return {"deleteConditionalFormatRule": {"rule": rule}}
-
-
 def add_banding(batch: Batch, request: Json) -> Json:
     given = request.get("bandedRange", {})
-    sheet = _checked(batch, given.get("range", {}))
+    sheet = checked(batch, given.get("range", {}))
     item = normal_colours(given) | {"range": tidy_grid(given.get("range", {}))}
     item.setdefault("bandedRangeId", batch.spreadsheet.new_id())
     _, box = batch.box(item["range"], edits=False)
@@ -341,15 +228,6 @@ HANDLERS = {
     "addNamedRange": add_named_range,
     "updateNamedRange": update_named_range,
     "deleteNamedRange": delete_named_range,
-    "setBasicFilter": set_basic_filter,
-    "clearBasicFilter": clear_basic_filter,
-    "addFilterView": add_filter_view,
-    "updateFilterView": update_filter_view,
-    "duplicateFilterView": duplicate_filter_view,
-    "deleteFilterView": delete_filter_view,
-    "addConditionalFormatRule": add_conditional_format_rule,
-    "updateConditionalFormatRule": update_conditional_format_rule,
-    "deleteConditionalFormatRule": delete_conditional_format_rule,
     "addBanding": add_banding,
     "updateBanding": update_banding,
     "deleteBanding": delete_banding,

@@ -3,11 +3,12 @@
 import copy
 
 from tests.sheets_server.batch import Batch, fields_of
+from tests.sheets_server.changes import Deletion
 from tests.sheets_server.errors import bad_request
 from tests.sheets_server.grid import Json, Sheet, Spreadsheet
 from tests.sheets_server.masks import normal_colours, with_styles, write
 from tests.sheets_server.protection import check_sheet
-from tests.sheets_server.structure import Deletion, change_lines, forget, retitle
+from tests.sheets_server.structure import change_lines, forget, retitle
 from tests.sheets_server.values_write import check_room
 
 _GRID_FLAGS = (

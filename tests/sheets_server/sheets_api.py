@@ -4,7 +4,14 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.sheets_server import data_filters, messages, metadata, values_read, values_write
+from tests.sheets_server import (
+    data_filters,
+    messages,
+    metadata,
+    values_append,
+    values_read,
+    values_write,
+)
 from tests.sheets_server.addresses import range_name
 from tests.sheets_server.batch import Batch
 from tests.sheets_server.batch_update import batch_update
@@ -74,7 +81,7 @@ def _values_update(call: Call, kept: File) -> Json:
 
 
 def _values_append(call: Call, kept: File) -> Json:
-    return values_write.append(
+    return values_append.append(
         kept.spreadsheet, call.identity, call.parts["range"], call.body, call.query
     )
 

@@ -1,11 +1,11 @@
 """Inserting, deleting and moving rows and columns, and everything that moves along with them."""
 
-import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from tests.sheets_server.addresses import Box, Span
+from tests.sheets_server.addresses import Span
+from tests.sheets_server.changes import Change, Deletion, Insertion, Move, span_after
+from tests.sheets_server.followers import follow_objects
 from tests.sheets_server.formula_text import Reference, rename_title, rewrite, with_span
 from tests.sheets_server.grid import (
     Cell,
@@ -16,84 +16,6 @@ from tests.sheets_server.grid import (
     Spreadsheet,
 )
 
-Interval = tuple[int | None, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Insertion:
-    """*count* new lines before line *at*."""
-
-    at: int
-    count: int
-
-    def interval(self, start: int | None, end: int | None) -> Interval | None:
-        if start is not None and start >= self.at:
-            start += self.count
-        if end is not None and end > self.at:
-            end += self.count
-        return start, end
-
-    def index(self, at: int) -> int | None:
-        return at + self.count if at >= self.at else at
-
-
-@dataclass(frozen=True, slots=True)
-class Deletion:
-    """Lines from *start* up to, not including, *end* are gone."""
-
-    start: int
-    end: int
-
-    def interval(self, start: int | None, end: int | None) -> Interval | None:
-        new_start = None if start is None else start - self._before(start)
-        new_end = None if end is None else end - self._before(end)
-        if new_end is not None and new_end <= (new_start or 0):
-            return None
-        return new_start, new_end
-
-    def index(self, at: int) -> int | None:
-        return None if self.start <= at < self.end else at - self._before(at)
-
-    def _before(self, at: int) -> int:
-        return max(0, min(at, self.end) - self.start)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Lines from *start* up to *end* now stand before what was line *to*."""
-
-    start: int
-    end: int
-    to: int
-
-    def interval(self, start: int | None, end: int | None) -> Interval | None:
-        if start is not None and end is not None and self.start <= start and end <= self.end:
-            first, last = self.index(start), self.index(end - 1)
-            assert first is not None
-            assert last is not None
-            return first, last + 1
-        without = Deletion(self.start, self.end).interval(start, end)
-        return None if without is None else self._landing().interval(*without)
-
-    def index(self, at: int) -> int | None:
-        count = self.end - self.start
-        if self.start <= at < self.end:
-            return at - self.start + self._landing().at
-        if at >= self.end:
-            at -= count
-        return self._landing().index(at)
-
-    def _landing(self) -> Insertion:
-        count = self.end - self.start
-        return Insertion(self.to - count if self.to >= self.end else self.to, count)
-
-
-Change = Insertion | Deletion | Move
-_KEYS = {
-    "ROWS": ("startRowIndex", "endRowIndex"),
-    "COLUMNS": ("startColumnIndex", "endColumnIndex"),
-}
-
 
 def change_lines(spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change: Change) -> None:
     """Apply *change* to the rows or columns of *sheet*, and to all that points at them."""
@@ -102,8 +24,8 @@ def change_lines(spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change:
     else:
         _change_columns(sheet, change)
     _follow_properties(sheet, dimension, change)
-    follow(spreadsheet, sheet, lambda span: _span_after(span, dimension, change))
-    _follow_objects(spreadsheet, sheet, dimension, change)
+    follow(spreadsheet, sheet, lambda span: span_after(span, dimension, change))
+    follow_objects(spreadsheet, sheet, dimension, change)
     spreadsheet.dirty = True
 
 
@@ -158,14 +80,6 @@ def _follow_properties(sheet: Sheet, dimension: str, change: Change) -> None:
         sheet.grid_properties[name] = count
         if not count:
             del sheet.grid_properties[name]
-
-
-def _span_after(span: Span, dimension: str, change: Change) -> Span | None:
-    if dimension == "ROWS":
-        rows = change.interval(span.top, span.bottom)
-        return None if rows is None else span._replace(top=rows[0], bottom=rows[1])
-    columns = change.interval(span.left, span.right)
-    return None if columns is None else span._replace(left=columns[0], right=columns[1])
 
 
 def follow(spreadsheet: Spreadsheet, sheet: Sheet, after: Callable[[Span], Span | None]) -> None:
@@ -241,81 +155,3 @@ def forget(spreadsheet: Spreadsheet, title: str) -> None:
     for holder in spreadsheet.sheets:
         rewrite_formulas(holder, lambda text: rewrite(text, one))
     spreadsheet.dirty = True
-
-
-def moved_grid(grid: Json, dimension: str, change: Change) -> Json | None:
-    """A GridRange after a change of lines; nothing when none of it is left."""
-    first, last = _KEYS[dimension]
-    if first not in grid and last not in grid:
-        return grid
-    after = change.interval(grid.get(first), grid.get(last))
-    if after is None:
-        return None
-    moved = dict(grid)
-    for name, value in zip((first, last), after, strict=True):
-        if value is not None:
-            moved[name] = value
-    return moved
-
-
-def _follow_objects(spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change: Change) -> None:
-    def one(grid: Json) -> Json | None:
-        return moved_grid(grid, dimension, change)
-
-    for name in ("protected", "filter_views", "banded"):
-        kept = []
-        for item in getattr(sheet, name):
-            moved = copy.copy(item)
-            grid = one(item.get("range", {}))
-            if grid is not None:
-                moved["range"] = grid
-                if "unprotectedRanges" in item:
-                    holes = [one(hole) for hole in item["unprotectedRanges"]]
-                    moved["unprotectedRanges"] = [hole for hole in holes if hole is not None]
-                kept.append(moved)
-        setattr(sheet, name, kept)
-    rules = []
-    for rule in sheet.conditional:
-        ranges = [one(grid) for grid in rule.get("ranges", [])]
-        left = [grid for grid in ranges if grid is not None]
-        if left:
-            rules.append(rule | {"ranges": left})
-    sheet.conditional = rules
-    if sheet.basic_filter:
-        grid = one(sheet.basic_filter["range"])
-        sheet.basic_filter = None if grid is None else sheet.basic_filter | {"range": grid}
-    boxes = []
-    for box in sheet.merges:
-        span = _span_after(Span(*box), dimension, change)
-        if span is not None:
-            boxes.append(Box(*(side or 0 for side in span)))
-    sheet.merges = boxes
-    groups = sheet.row_groups if dimension == "ROWS" else sheet.column_groups
-    for group in list(groups):
-        after = change.interval(group["range"]["startIndex"], group["range"]["endIndex"])
-        if after is None:
-            groups.remove(group)
-        else:
-            group["range"] |= {"startIndex": after[0], "endIndex": after[1]}
-    _follow_names(spreadsheet, sheet, dimension, change)
-
-
-def _follow_names(spreadsheet: Spreadsheet, sheet: Sheet, dimension: str, change: Change) -> None:
-    named_ranges = []
-    for named in spreadsheet.named_ranges:
-        grid: Json | None = named["range"]
-        if named["range"].get("sheetId", 0) == sheet.sheet_id:
-            grid = moved_grid(named["range"], dimension, change)
-        if grid is not None:
-            named_ranges.append(named | {"range": grid})
-    spreadsheet.named_ranges = named_ranges
-    kept = []
-    for metadata in spreadsheet.developer_metadata:
-        lines = metadata["location"].get("dimensionRange")
-        if lines and lines.get("sheetId", 0) == sheet.sheet_id and lines["dimension"] == dimension:
-            after = change.interval(lines["startIndex"], lines["endIndex"])
-            if after is None:
-                continue
-            lines |= {"startIndex": after[0], "endIndex": after[1]}
-        kept.append(metadata)
-    spreadsheet.developer_metadata = kept

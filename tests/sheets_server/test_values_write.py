@@ -140,6 +140,37 @@ def test_an_append_to_an_empty_tab_begins_at_the_top_and_names_no_table(api: Api
     assert "tableRange" not in body
 
 
+TWO_TABLES = [
+    ["x", "y", "z"],
+    ["x", "y", "z"],
+    [],
+    ["", "x", "y", "z"],
+    ["", "x", "y", "z"],
+    ["", "x", "y", "z"],
+]
+
+
+@pytest.mark.parametrize(
+    ("searched", "lands_at"),
+    [
+        ("Sheet1", "Sheet1!B7"),  # the last table of the tab
+        ("C4", "Sheet1!B7"),
+        ("C5:D5", "Sheet1!B7"),
+        ("B2:D4", "Sheet1!B7"),  # the last of the two in the range
+        ("A3:G10", "Sheet1!B7"),
+        ("A1", "Sheet1!A3"),  # in the first table
+        ("E4", "Sheet1!E4"),  # in no table
+        ("A4", "Sheet1!A4"),
+    ],
+)
+def test_an_append_finds_the_last_table_of_its_range(
+    api: Api, searched: str, lands_at: str
+) -> None:
+    """The example of Google's guide to reading and writing values."""
+    api.write("A1", TWO_TABLES)
+    assert append(api, searched, [["new"]])["updates"]["updatedRange"] == lands_at
+
+
 def test_an_append_may_insert_rows_so_that_what_is_below_moves_down(api: Api) -> None:
     api.write("A1", [["kop"], ["een"]])
     api.write("A9", [["voet"]])

@@ -86,6 +86,14 @@ def test_one_connection_carries_many_calls(server: SheetsServer) -> None:
             assert line.recv(65_536).startswith(b"HTTP/1.1 403 ")
 
 
+def test_a_body_may_come_in_chunks(api: Api) -> None:
+    pieces = iter([b'{"requests":[{"addSheet":{"properties":', b'{"title":"Twee"}}}]}'])
+    headers = {"Content-Type": "application/json"}
+    answer = api.session.post(f"{BASE}/{api.file_id}:batchUpdate", data=pieces, headers=headers)
+    assert answer.status_code == 200
+    assert api.read("Twee")["range"] == "Twee!A1:Z1000"
+
+
 def test_a_large_answer_is_packed_for_who_can_unpack_it(api: Api) -> None:
     api.write("A1", [["x" * 40_000] * 3], "RAW")
     address = f"{BASE}/{api.file_id}/values/Sheet1"

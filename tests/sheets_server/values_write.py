@@ -18,8 +18,6 @@ from tests.sheets_server.grid import (
     Spreadsheet,
 )
 from tests.sheets_server.protection import check_edit
-from tests.sheets_server.recalculate import recalculate
-from tests.sheets_server.structure import Insertion, change_lines
 from tests.sheets_server.values_read import (
     DIMENSIONS,
     Options,
@@ -28,8 +26,6 @@ from tests.sheets_server.values_read import (
     clamped,
     value_range,
 )
-
-INSERT_OPTIONS = ("OVERWRITE", "INSERT_ROWS")
 
 
 def input_option(given: Json) -> str:
@@ -234,37 +230,6 @@ def clear(spreadsheet: Spreadsheet, identity: str | None, text: str) -> str:
     return range_name(sheet.title, box)
 
 
-def append(
-    spreadsheet: Spreadsheet, identity: str | None, text: str, body: Json, query: Json
-) -> Json:
-    """The answer of ``values.append``: the rows go below the table that the range finds."""
-    option = input_option(query)
-    insert = choice(query, "insertDataOption", INSERT_OPTIONS)
-    sheet, span = spreadsheet.locate(text)
-    searched = clamped(sheet, span)
-    recalculate(spreadsheet)
-    table = find_table(sheet, searched)
-    rows = rows_of(body)
-    corner = (table.bottom, table.left) if table else (searched.top, searched.left)
-    answer: Json = {"spreadsheetId": spreadsheet.spreadsheet_id}
-    if table:
-        answer["tableRange"] = range_name(sheet.title, table)
-    missing = corner[0] + len(rows) - sheet.row_count
-    width = corner[1] + max((len(row) for row in rows), default=0) - sheet.column_count
-    if insert == "INSERT_ROWS" and table and rows and corner[0] < sheet.row_count:
-        change_lines(spreadsheet, sheet, "ROWS", Insertion(corner[0], len(rows)))
-    elif missing > 0:
-        check_room(spreadsheet, missing * sheet.column_count)
-        sheet.row_count += missing
-    if width > 0:
-        check_room(spreadsheet, width * sheet.row_count)
-        sheet.column_count += width
-    at = Span(corner[0], corner[1], corner[0] + 1, corner[1] + 1)
-    box = write(spreadsheet, identity, sheet, at, rows, option)
-    answer["updates"] = update_answer(spreadsheet, sheet, box, rows, query)
-    return answer
-
-
 def check_room(spreadsheet: Spreadsheet, cells: int) -> None:
     """Refuse to grow beyond ten million cells."""
     if spreadsheet.cell_count() + cells > CELL_LIMIT:
@@ -272,29 +237,3 @@ def check_room(spreadsheet: Spreadsheet, cells: int) -> None:
             "This action would increase the number of cells in the workbook above the limit of "
             f"{CELL_LIMIT} cells."
         )
-
-
-def find_table(sheet: Sheet, searched: Box) -> Box | None:
-    """The last table within a range: cells that touch each other, their corners included."""
-
-    def filled(row: int, column: int) -> bool:
-        return sheet.effective(row, column) is not None
-
-    height, widths = sheet.used(searched)
-    if not height:
-        return None
-    bottom, right = searched.top + height - 1, searched.left + widths[-1] - 1
-    table = Box(bottom, right, bottom + 1, right + 1)
-    while True:
-        top, left = max(table.top - 1, 0), max(table.left - 1, 0)
-        bottom = min(table.bottom + 1, sheet.row_count)
-        right = min(table.right + 1, sheet.column_count)
-        grown = Box(
-            top if any(filled(top, at) for at in range(left, right)) else table.top,
-            left if any(filled(at, left) for at in range(top, bottom)) else table.left,
-            bottom if any(filled(bottom - 1, at) for at in range(left, right)) else table.bottom,
-            right if any(filled(at, right - 1) for at in range(top, bottom)) else table.right,
-        )
-        if grown == table:
-            return table
-        table = grown

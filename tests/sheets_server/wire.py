@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: tests read the log of requests instead."""
 
     def _answer(self) -> None:
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        raw = self._body()
         if self.headers.get("Content-Encoding") == "gzip":
             raw = gzip.decompress(raw)
         address = urlsplit(self.path)
@@ -83,6 +83,18 @@ class Handler(BaseHTTPRequestHandler):
         if fault.after or fault.kind is Kind.SLOW:
             answer = service.handle(self.command, address.path, address.query, headers, raw)
         self._spoil(fault, answer)
+
+    def _body(self) -> bytes:
+        """The whole body, whether its length was said before or it comes in chunks."""
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        pieces = []
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            pieces.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            continue  # trailers
+        return b"".join(pieces)
 
     def _spoil(self, fault: Fault, answer: Answer | None) -> None:
         more = (("Retry-After", fault.retry_after),) if fault.retry_after else ()
