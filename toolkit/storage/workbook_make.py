@@ -50,7 +50,12 @@ MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input giv
 _OUTLINE = 1
 
 
-def make_workbook(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]) -> bytes:
+def make_workbook(
+    schema: Schema,
+    contents: Mapping[str, Sequence[Mapping[str, Cell]]],
+    *,
+    shares_texts: bool = True,
+) -> bytes:
     """
     A complete workbook.
 
@@ -58,6 +63,8 @@ def make_workbook(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, C
         schema: The register's tabs and columns.
         contents: Table name → rows (column name → cell as people see it); see
             :func:`toolkit.storage.initial.initial_contents` for what is added.
+        shares_texts: Keep each text once for the whole workbook, as Excel does; else in its cell, so
+            that a sheet can be taken out by itself.
 
     Returns:
         The bytes of an .xlsx file; the same for the same arguments.
@@ -85,7 +92,7 @@ def make_workbook(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, C
     styles, shared = Styles.of(package), SharedTexts()
     for table in schema:
         name = package.sheet_parts[table.title]
-        texts = shared if table.owner != "script" else None
+        texts = shared if shares_texts and table.owner != "script" else None
         parts[name] = _with_rows(package.part(name), schema, table, rows[table.name], styles, texts)
     parts[TEXTS_PART] = shared.to_bytes()
     return package.with_parts(parts)

@@ -54,7 +54,7 @@ def repaired(package: WorkbookPackage, schema: Schema) -> Repaired:
     Raises:
         RegisterError: A part is damaged, or a sheet is written in a way that cannot be mended safely.
     """
-    model = WorkbookPackage.from_bytes(make_workbook(schema, {}))
+    model = WorkbookPackage.from_bytes(make_workbook(schema, {}, shares_texts=False))
     repair = _Repair(package=package, model=model, schema=schema)
     repair.add_tabs()
     repair.mend_sheets()
@@ -131,8 +131,9 @@ class _Repair:
             filled = {
                 i for i, row in enumerate(tab.rows, 2) if any(c not in ("", None) for c in row)
             }
-            wanted = filled | set(range(2, table.stock_rows + 2))
-            missing = missing_formulas(sheet, [lane.letters for lane in lanes.values()], wanted)
+            if not has_stock_numbers(table):
+                filled |= set(range(2, table.stock_rows + 2))
+            missing = missing_formulas(sheet, [lane.letters for lane in lanes.values()], filled)
             if missing:
                 sheet = with_formulas(sheet, lanes, missing)
                 differences += _formula_sentences(table, lanes, missing)
