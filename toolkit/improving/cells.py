@@ -145,7 +145,7 @@ class _Builder:
         self.families.append(family)
         self.of_complaint.append(renumbered[own])
         self.known.append(own >= 0)
-        self.values.extend(values[i] for i in kept)
+        self.values.extend(values[int(i)] for i in kept)
         self.sizes.append(sizes[kept])
 
     def add_pair(

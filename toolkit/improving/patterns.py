@@ -68,7 +68,7 @@ def rank_patterns(
     """
     verdicts = dict(zip(effects["action_id"], effects["verdict"], strict=True))
     told_in = _words_of_alarms(alarms, words)
-    told = {what for what in alarms["what"]}
+    told = set(alarms["what"])
     free = words[~words["word"].isin([w for found in told_in for w in found])]
     rows = [
         *_limited(ALARM, _alarm_rows(register, alarms, told_in)),
@@ -103,6 +103,11 @@ def numbers_text(numbers: Sequence[str]) -> str:
     )
 
 
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows as named tuples."""
+    yield from frame.itertuples()
+
+
 def _limited(kind: str, rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row | {"kind": kind} for row, _at in zip(rows, range(MOST_OF_KIND[kind]), strict=False)]
 
@@ -133,7 +138,7 @@ def _row(
 def _alarm_rows(
     register: Register, alarms: pd.DataFrame, words: Sequence[Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
-    for row, found in zip(alarms.itertuples(), words, strict=True):
+    for row, found in zip(_rows(alarms), words, strict=True):
         yield _row(
             row,
             subject=text.subject(register, row.what),
@@ -146,7 +151,7 @@ def _alarm_rows(
 
 def _repeat_rows(repeats: pd.DataFrame) -> Iterator[dict[str, Any]]:
     first = repeats.groupby("level").cumcount() < repeats["level"].map(MOST_OF_LEVEL)
-    for row in repeats[first].itertuples():
+    for row in _rows(repeats[first]):
         places = (("category", row.category), ("complex", row.complex))
         yield _row(
             row,
@@ -159,7 +164,7 @@ def _repeat_rows(repeats: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _chronic_rows(register: Register, chronic: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in chronic.itertuples():
+    for row in _rows(chronic):
         yield _row(
             row,
             subject=text.subject(register, row.what),
@@ -171,7 +176,7 @@ def _chronic_rows(register: Register, chronic: pd.DataFrame) -> Iterator[dict[st
 
 
 def _silence_rows(register: Register, silence: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in silence.itertuples():
+    for row in _rows(silence):
         what = ((row.dimension, row.value),)
         yield _row(
             row,
@@ -184,7 +189,7 @@ def _silence_rows(register: Register, silence: pd.DataFrame) -> Iterator[dict[st
 
 
 def _word_rows(words: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    for row in words.itertuples():
+    for row in _rows(words):
         yield _row(
             row,
             subject=_("The word '{word}'").format(word=row.word),
@@ -199,7 +204,7 @@ def _words_of_alarms(alarms: pd.DataFrame, words: pd.DataFrame) -> list[list[str
     """Per alarm the words of which at least half of the complaints are its own; each word once."""
     found: list[list[str]] = [[] for _row in range(len(alarms))]
     behind = [set(numbers) for numbers in alarms["numbers"]]
-    for row in words.itertuples():
+    for row in _rows(words):
         shares = [len(own & set(row.numbers)) / len(row.numbers) for own in behind]
         if shares and max(shares) >= HALF:
             found[int(np.argmax(shares))].append(str(row.word))

@@ -114,7 +114,9 @@ def chronic_groups(complaints: pd.DataFrame, costs: pd.DataFrame, today: date) -
 def _alone(values: pd.DataFrame) -> dict[tuple[str, str], float]:
     """Complaints per value of each dimension among those with a known complex, and all of them."""
     known = values[values["complex"] != ""]
-    counts = {(d, str(v)): float(n) for d in values for v, n in known[d].value_counts().items()}
+    counts = {
+        (str(d), str(v)): float(n) for d in values for v, n in known[d].value_counts().items()
+    }
     return counts | {("known", ""): float(len(known))}
 
 

@@ -22,7 +22,7 @@ FEWEST_BLOCKS = 4
 PRIOR_BLOCKS = 20.0
 """Blocks that the family, and what shorter blocks said, count for beside the cell's own."""
 
-DOUBT = 0.5
+DOUBT = 0.25
 """Standard errors that are taken off an estimate: an estimate that is cut off at 1 is too high on average."""
 
 CAP_DEVIATIONS = 3.0
@@ -119,7 +119,8 @@ def _past(study: Study, expected: Expectation) -> tuple[Floats, Floats]:
 
 def _blocks(values: Floats, weeks: int) -> Floats:
     count = values.shape[1] // weeks
-    return values[:, : count * weeks].reshape(len(values), count, weeks).sum(axis=2)
+    blocks = values[:, : count * weeks].reshape(len(values), count, weeks)
+    return np.asarray(blocks.sum(axis=2))
 
 
 def _spread(counts: Floats, means: Floats, study: Study, shorter: Floats) -> Floats:

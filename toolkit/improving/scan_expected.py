@@ -90,7 +90,7 @@ def window_shares(study: Study, expected: Expectation, mix: Floats) -> Floats:
     families, life = study.cells.family[young], expected.life[young]
     lived = np.einsum("kt,kt->k", mix[young], expected.shares[families, :, life]) / sizes[young, 0]
     result[young] = np.minimum(result[young] / np.maximum(lived, 1e-12)[:, None], 1.0)
-    return result
+    return np.asarray(result)
 
 
 def _mixed(study: Study, shares: Floats, mix: Floats) -> Floats:
@@ -201,9 +201,9 @@ def _life(study: Study) -> Counts:
     if newcomers:
         for at in np.flatnonzero(cells.is_pair):
             names = cells.families[cells.family[at]]
-            lives = (
+            own_lives = (
                 newcomers.get(pair, study.week_count)
                 for pair in zip(names, cells.values[at], strict=True)
             )
-            result[at] = min(lives)
+            result[at] = min(own_lives)
     return result

@@ -183,7 +183,7 @@ def _limits(sizes: Counts, shares: Floats, wanted: Floats, smallest: int, *, few
     for _ in range(int(sizes.max(initial=0) + 2).bit_length()):
         middle = (reached + missed) // 2
         is_reached = (
-            log_likelihood_ratio(middle.astype(float), whole, shares, fewer=fewer)
+            log_likelihood_ratio(middle.astype(float), whole.astype(float), shares, fewer=fewer)
             >= wanted[:, None]
         )
         reached, missed = (

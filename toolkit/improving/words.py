@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -122,10 +123,10 @@ def emerging_words(
         at = recent[rows]
         row = _row(word_stem, documents, rows, earlier.get(word_stem, 0), sizes)
         is_enough = _customer_count(who[at]) >= LEAST_COMPLAINTS
-        kept = float(row["p_value"]) <= level and float(row["z_score"]) >= LEAST_Z
-        if kept and is_enough and not _is_name(str(row["word"]), told[at], banned, allowed):
+        kept = row["p_value"] <= level and row["z_score"] >= LEAST_Z
+        if kept and is_enough and not _is_name(row["word"], told[at].tolist(), banned, allowed):
             result.append(row | {"numbers": tuple(str(n) for n in numbers[at])})
-    result.sort(key=lambda row: (-float(row["z_score"]), str(row["word"])))
+    result.sort(key=lambda row: (-row["z_score"], row["word"]))
     return _frame(result[:MOST_WORDS], today)
 
 
@@ -172,7 +173,7 @@ def _row(
     rows: Sequence[int],
     earlier: int,
     sizes: tuple[int, int],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The figures of one stem."""
     forms = Counter(w for at in rows for w in documents[at] if stem(w) == word_stem)
     count, (now, then) = len(rows), sizes
