@@ -15,11 +15,13 @@ import pytest
 
 from toolkit.cli.arguments import parser
 from toolkit.errors import ExitCode
+from toolkit.improving.spc import xmr_chart
 from toolkit.reference import reference_pages
 from toolkit.reference.__main__ import CURE, FOLDER, main, stale_pages
 from toolkit.reference.columns import requirements
 from toolkit.reference.commands import commands, commands_part, usage
 from toolkit.reference.days_off import days_off, days_off_page
+from toolkit.reference.example_chart import EXAMPLE_COUNTS, example_chart
 from toolkit.reference.examples import EXAMPLES, example_finding
 from toolkit.reference.findings import GROUPS, findings_page
 from toolkit.reference.markup import text
@@ -29,6 +31,7 @@ from toolkit.reference.signals import SITUATIONS, STATUSES, example_signal, sign
 from toolkit.register.findings import Rule
 from toolkit.register.rules import RULES
 from toolkit.register.settings_tab import default_settings
+from toolkit.reports.sections import point_words
 from toolkit.resolving.workdays import LAST_DECREED_YEAR, work_calendar
 from toolkit.schema import register_schema
 from toolkit.settings import Settings
@@ -177,6 +180,19 @@ def test_numbers_in_the_explanation_are_the_defaults() -> None:
     page = signals_page()
     assert "meer dan 5 werkdagen niets" in page
     assert "{" not in re.sub(r"\{ #[\w-]+ \}", "", page)
+
+
+# ---- example chart -----------------------------------------------------------------------------------------------
+
+
+def test_the_example_shows_what_the_page_says_of_it() -> None:
+    """Thirteen months within the limits, and a last one above them, in the reports' own words."""
+    chart = xmr_chart([float(count) for count in EXAMPLE_COUNTS])
+    assert point_words(chart) == [""] * 13 + ["boven de bovengrens"]
+    shown = example_chart()
+    assert shown.count("boven de bovengrens") >= 1
+    assert "<title" in shown
+    assert "<desc" in shown
 
 
 # ---- settings ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from toolkit.reference.columns import columns_page, entry_columns
 from toolkit.reference.commands import commands_part
 from toolkit.reference.days_off import days_off_page
+from toolkit.reference.example_chart import example_chart
 from toolkit.reference.findings import findings_page
 from toolkit.reference.messages import exit_codes, messages_part
 from toolkit.reference.settings import settings_page
@@ -25,6 +26,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "signalen.md": signals_page,
     "instellingen.md": settings_page,
     "vrije-dagen.md": days_off_page,
+    "voorbeeldgrafiek.inc": example_chart,
     "opdrachten.inc": commands_part,
     "afsluitcodes.inc": exit_codes,
     "meldingen.inc": messages_part,
