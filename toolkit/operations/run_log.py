@@ -11,6 +11,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -68,8 +69,9 @@ class RunLog:
         self._write(logging.ERROR, event, values)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._handler.close()
+        """Let go of the file; what a full disk did not take is lost."""
+        with suppress(OSError):
+            self._handler.close()
 
     def _write(self, level: int, event: str, values: Mapping[str, Value]) -> None:
         clean = {k: scrubbed(v) if isinstance(v, str) else v for k, v in values.items()}

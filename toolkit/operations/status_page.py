@@ -58,7 +58,8 @@ def _verdicts() -> dict[str, str]:
 def _success_lines(health: Health) -> list[str]:
     success = health.success
     if success is None:
-        return [f"<p>{escape(_('The register was not refreshed yet.'))}</p>"]
+        none = _("The register was not refreshed yet.")
+        return [f"<p>{escape(none)}</p>"]
     took = _("It took {seconds} seconds.").format(seconds=format_decimal(success.seconds, 0))
     follows = _("The next one is expected on {moment}.").format(
         moment=_shown(success.expected.next_at)
@@ -66,7 +67,8 @@ def _success_lines(health: Health) -> list[str]:
     late = _("Is it later than {moment}? Then a refresh was missed.").format(
         moment=_shown(success.expected.amber_at)
     )
-    head = f"<strong>{escape(_('Last refresh'))}</strong>: {_time(success.at)}."
+    title = _("Last refresh")
+    head = f"<strong>{escape(title)}</strong>: {_time(success.at)}."
     return [f"<p>{head} {escape(took)}</p>", f"<p>{escape(follows)} {escape(late)}</p>"]
 
 
