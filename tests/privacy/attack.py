@@ -43,45 +43,73 @@ class Puzzle:
 
     def recovered(self) -> list[int]:
         """Unknowns that have one possible value only."""
-        highest = sum(self.truth) + 1
-        self.of = [[] for _ in self.truth]  # type: ignore[var-annotated]
+        self.of: list[list[int]] = [[] for _ in self.truth]
         for number, (plus, minus, _total) in enumerate(self.equations):
             for i in (*plus, *minus):
                 self.of[i].append(number)
+        highest = sum(self.truth) + 1
+        start = [(0, highest)] * len(self.truth)
+        assert self._tightened(start, list(range(len(self.equations))))
         safe: set[int] = set()
         for i, value in enumerate(self.truth):
             if i in safe:
                 continue
-            for low, high in ((value + 1, highest), (0, value - 1)):
-                bounds = [(0, highest)] * len(self.truth)
+            for low, high in ((value + 1, start[i][1]), (start[i][0], value - 1)):
+                if low > high:
+                    continue
+                bounds = list(start)
                 bounds[i] = (low, high)
-                other = self._solved(bounds, [i])
+                other = self._solved(bounds, i)
                 if other is not None:
                     safe |= {j for j, v in enumerate(other) if v != self.truth[j]}
                     break
         return [i for i in range(len(self.truth)) if i not in safe]
 
-    def _solved(self, bounds: list[tuple[int, int]], changed: list[int]) -> list[int] | None:
-        if not self._tightened(bounds, list(range(len(self.equations)))):
-            return None
-        stack = [bounds]
+    def _solved(self, bounds: list[tuple[int, int]], changed: int) -> list[int] | None:
+        """Values within the bounds that fulfil all equations, nearest unknowns first; ``None``: there are none."""
+        order = self._nearest_first(changed)
+        stack = [(bounds, 0, bounds[changed])]
         for _step in range(MOST_STEPS):
             if not stack:
                 return None
-            here = stack.pop()
-            wide = [i for i, (low, high) in enumerate(here) if low < high]
-            if not wide:
-                return [low for low, _high in here]
-            best = min(wide, key=lambda i: (low_high := here[i])[1] - low_high[0])
-            low, high = here[best]
-            value = min(max(self.truth[best], low), high)
-            for new in ((value + 1, high), (low, value - 1), (value, value)):
-                if new[0] <= new[1]:
-                    trial = list(here)
-                    trial[best] = new
-                    if self._tightened(trial, list(self.of[best])):
-                        stack.append(trial)
+            before, at, new = stack.pop()
+            here = list(before)
+            here[order[at]] = new
+            if not self._tightened(here, list(self.of[order[at]])):
+                continue
+            guess = [
+                min(max(v, low), high) for v, (low, high) in zip(self.truth, here, strict=True)
+            ]
+            if self._fulfilled(guess):
+                return guess
+            while at < len(order) and here[order[at]][0] == here[order[at]][1]:
+                at += 1
+            if at < len(order):
+                low, high = here[order[at]]
+                value = guess[order[at]]
+                branches = ((value + 1, high), (low, value - 1), (value, value))
+                stack += [(here, at, branch) for branch in branches if branch[0] <= branch[1]]
         raise TooHardError
+
+    def _fulfilled(self, values: list[int]) -> bool:
+        """Whether values fulfil every equation; those of unknowns at their real value do."""
+        touched = {n for i, v in enumerate(values) if v != self.truth[i] for n in self.of[i]}
+        return all(
+            sum(values[i] for i in plus) - sum(values[i] for i in minus) == total
+            for plus, minus, total in (self.equations[number] for number in touched)
+        )
+
+    def _nearest_first(self, start: int) -> list[int]:
+        """All unknowns, those that share an equation with the first one first, and so on."""
+        order, seen = [start], {start}
+        for i in order:
+            for number in self.of[i]:
+                plus, minus, _total = self.equations[number]
+                for j in (*plus, *minus):
+                    if j not in seen:
+                        seen.add(j)
+                        order.append(j)
+        return order + [i for i in range(len(self.truth)) if i not in seen]
 
     def _tightened(self, bounds: list[tuple[int, int]], waiting: list[int]) -> bool:
         """Tighten bounds until nothing changes; false when they contradict."""
@@ -103,6 +131,7 @@ class Puzzle:
                     if new != (low, high):
                         bounds[i] = new
                         waiting += self.of[i]
-                        least = sum(bounds[j][0] for j in plus) - sum(bounds[j][1] for j in minus)
-                        most = sum(bounds[j][1] for j in plus) - sum(bounds[j][0] for j in minus)
+                        rise, fall = new[0] - low, high - new[1]
+                        least += rise if sign > 0 else fall
+                        most -= fall if sign > 0 else rise
         return True

@@ -77,7 +77,7 @@ def test_a_new_year_changes_nothing_in_the_old_one() -> None:
     assert (after.years[:, :1] == before.years).all()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows=small_tables, is_total_known=st.booleans())
 def test_no_published_sum_gives_a_count_away(rows: list[list[int]], is_total_known: bool) -> None:
     """

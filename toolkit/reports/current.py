@@ -16,7 +16,7 @@ from toolkit.locale import ngettext
 from toolkit.pipeline import Knowledge
 from toolkit.privacy.suppression import suppress
 from toolkit.register.reading import COMPLAINT
-from toolkit.reports.cells import WITHHELD, Cell, Name
+from toolkit.reports.cells import Cell, Name
 from toolkit.reports.charts import BarChart, bar_chart
 from toolkit.reports.charts import Part as Bar
 from toolkit.reports.dutch import format_count, format_day
@@ -24,6 +24,7 @@ from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import records
 from toolkit.reports.sections import Section, in_register
 from toolkit.reports.sections_improving import actions_section
+from toolkit.reports.sections_parts import rest_label
 from toolkit.reports.sections_patterns import patterns_section, shown_alarms
 from toolkit.reports.sections_time import open_section
 from toolkit.reports.sections_voice import aftercare_section
@@ -79,12 +80,12 @@ def current_sentences(current: Current) -> list[str]:
     silent = current.count("is_silent")
     second = (
         ngettext(
-            "{count} customer heard nothing for too long: call today.",
-            "{count} customers heard nothing for too long: call today.",
+            "With {count} complaint there was no contact for too long: call today.",
+            "With {count} complaints there was no contact for too long: call today.",
             silent,
         ).format(count=format_count(silent))
         if silent
-        else _("No customer has heard nothing for too long.")
+        else _("No customer waits too long to hear from us.")
     )
     alarms = shown_alarms(current.running)
     third = alarm_sentence(current.running, alarms[0]) if alarms else ""
@@ -144,13 +145,11 @@ def _teams_section(current: Current) -> Section | None:
         _("Small teams together") if part == OTHER_TEAMS else part_label(register, "team", part)
         for part in parts
     ]
-    order = sorted(range(len(parts)), key=lambda at: (bool(masks[at]), -int(counts[at])))
-    shown = [(labels[at], None if masks[at] else int(counts[at])) for at in order]
-    rows: list[list[Cell]] = [
-        [Name(label), WITHHELD if count is None else count] for label, count in shown if count != 0
-    ]
+    order = sorted(np.flatnonzero(~masks & (counts > 0)), key=lambda at: -int(counts[at]))
+    bars = [Bar(label=labels[at], value=int(counts[at])) for at in order]
     if masks.any():
-        rows.append([_("The rows with a dash together"), int(counts[masks].sum())])
+        rest = rest_label(int(masks.sum()))
+        bars.append(Bar(label=rest, value=int(counts[masks].sum())))
     return Section(
         id="open-per-team",
         title=_("Open by team"),
@@ -159,14 +158,12 @@ def _teams_section(current: Current) -> Section | None:
             day=format_day(current.knowledge.today)
         ),
         header=[_("Team"), _("Open")],
-        rows=rows,
+        rows=[[Name(bar.label), int(bar.value or 0)] for bar in bars],
         chart=bar_chart(
             BarChart(
                 prefix="open-per-team-grafiek",
                 title=_("Open complaints by team"),
-                parts=[
-                    Bar(label=label, value=count) for label, count in shown if count is not None
-                ],
+                parts=bars,
                 unit=_("open complaints"),
             )
         ),

@@ -210,9 +210,10 @@ def _linked_period(period: Period | None) -> dict[str, str] | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownSection:
-    """A section with its cells as text, and whether each holds words; ready for the template."""
+    """A section with its heads and cells as text, and whether each holds words; ready for the template."""
 
     section: Section
+    header: Sequence[tuple[str, bool]]
     rows: Sequence[Sequence[tuple[str, bool]]]
 
 
@@ -220,6 +221,10 @@ def shown_section(section: Section) -> ShownSection:
     """The section with its cells as people read them."""
     return ShownSection(
         section=section,
+        header=[
+            (head, all(is_text(row[at]) for row in section.rows))
+            for at, head in enumerate(section.header)
+        ],
         rows=[[(shown(cell), is_text(cell)) for cell in row] for row in section.rows],
     )
 

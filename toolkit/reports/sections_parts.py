@@ -85,11 +85,9 @@ def breakdown_section(facts: PeriodFacts, name: str) -> Section | None:
         _row(_label(facts, name, part), count, total, by_part.get(part), name)
         for part, count in shown.parts
     ]
-    rest_label = ""
-    if shown.rest_parts:
-        rest_label = ngettext("The other {count}", "The other {count} together", shown.rest_parts)
-        rest_label = rest_label.format(count=shown.rest_parts)
-        rows.append(_row(rest_label, shown.rest_count, total, None, name))
+    rest = rest_label(shown.rest_parts) if shown.rest_parts else ""
+    if rest:
+        rows.append(_row(rest, shown.rest_count, total, None, name))
     header = [head, _("Registered"), _("Share"), _("On time"), _("Median working days")]
     if name == "complex":
         header.append(_("Per 1,000 homes a year"))
@@ -100,9 +98,19 @@ def breakdown_section(facts: PeriodFacts, name: str) -> Section | None:
         caption=f"{title}, {format_period(facts.period.key)}",
         header=header,
         rows=rows,
-        chart=_pareto(facts, shown, rest_label) if name == "category" else "",
+        chart=_pareto(facts, shown, rest) if name == "category" else "",
         rows_at=_rows_at(facts, name),
     )
+
+
+def rest_label(count: int) -> str:
+    """
+    The row that takes the parts which are not shown by themselves together.
+
+    >>> rest_label(4)
+    'De andere 4 samen'
+    """
+    return ngettext("The other {count}", "The other {count} together", count).format(count=count)
 
 
 def _row(label: str, count: int, total: int, row: Record | None, name: str) -> list[Cell]:
@@ -138,7 +146,7 @@ def _label(facts: PeriodFacts, name: str, part: str) -> str:
     )
 
 
-def _pareto(facts: PeriodFacts, shown: ShownParts, rest_label: str) -> str:
+def _pareto(facts: PeriodFacts, shown: ShownParts, rest: str) -> str:
     return pareto_chart(
         ParetoChart(
             prefix="rubrieken-grafiek",
@@ -148,7 +156,7 @@ def _pareto(facts: PeriodFacts, shown: ShownParts, rest_label: str) -> str:
                 for part, count in shown.parts
             ],
             unit=_("complaints"),
-            rest=Bar(label=rest_label, value=shown.rest_count) if shown.rest_parts else None,
+            rest=Bar(label=rest, value=shown.rest_count) if shown.rest_parts else None,
         )
     )
 

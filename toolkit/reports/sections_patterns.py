@@ -148,7 +148,7 @@ def _pattern_row(
         else About(round(expected))
         if expected >= ROUNDED_TO
         else round(expected, 1),
-        rarities.get(row["what"], ""),
+        rarities.get(row["what"], "") if row["kind"] == ALARM else "",
         row["next_step"],
         Name(row["action_id"]),
     ]

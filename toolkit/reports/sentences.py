@@ -7,6 +7,8 @@ withhold is not in a sentence either, and every number of a sentence stands in a
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.reports.chronicle import YES
@@ -34,6 +36,11 @@ MOST_NAMED = 3
 
 MEDIAN_FROM = 5
 """Closed complaints from which a median is told; under it one case decides."""
+
+ACTION_DAYS = 365
+"""So long the outcome of an improvement action is news."""
+
+OUTCOMES = ("fewer", "more", "no_difference")
 
 PARETO_FROM = 20
 """Complaints from which it makes sense to say what most are about."""
@@ -151,8 +158,13 @@ def _stands_out(facts: PeriodFacts) -> str:
 
 
 def _actions(facts: PeriodFacts) -> str:
-    """What the latest improvement action with an outcome did."""
-    told = [row for row in facts.actions if row["verdict"] in ("fewer", "more", "no_difference")]
+    """What the latest improvement action with an outcome did, in the first year after it came."""
+    since = facts.period.first_on - timedelta(days=ACTION_DAYS)
+    told = [
+        row
+        for row in facts.actions
+        if row["verdict"] in OUTCOMES and date.fromisoformat(row["introduced_on"]) >= since
+    ]
     helped = [row for row in told if row["verdict"] == "fewer"] or told
     if not helped:
         return ""
