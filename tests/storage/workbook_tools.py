@@ -100,7 +100,7 @@ def change_parts(path: Path, change: Callable[[str, bytes], bytes | None]) -> No
 
 def sheet_part(path: Path, title: str) -> str:
     """The part with a tab's sheet, by the order of the tabs (as our own workbooks are made)."""
-    titles = re.findall(r'<sheet name="([^"]*)"', members(path)["xl/workbook.xml"].decode())
+    titles = re.findall(r'<sheet [^>]*?\bname="([^"]*)"', members(path)["xl/workbook.xml"].decode())
     return f"xl/worksheets/sheet{titles.index(title) + 1}.xml"
 
 
