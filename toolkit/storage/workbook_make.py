@@ -48,6 +48,8 @@ TEXTS_PART = "xl/sharedStrings.xml"
 HEADER_HEIGHT = 32
 MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input gives the same bytes
 _OUTLINE = 1
+_SCREEN, _ROWS_ABOVE = 25, 5
+"""A tab with more rows than a screen opens a few rows above its first empty one."""
 
 
 def make_workbook(
@@ -193,7 +195,7 @@ class _Maker:
         """Panes, filter, print-out, and where the cursor stands."""
         used = max(len(rows), table.stock_rows, 1)
         start = first_empty(table, rows)
-        top = max(start - 5, 1) if table.owner != "script" and not table.settings else 1
+        top = start - _ROWS_ABOVE if start > _SCREEN else 1
         sheet.freeze_panes(1, table.frozen_columns, top, table.frozen_columns)
         entry = next((i for i, c in enumerate(table.columns) if c.filled_by != "script"), 0)
         sheet.set_selection(start, entry, start, entry)
