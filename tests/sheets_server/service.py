@@ -1,6 +1,7 @@
 """The whole service behind the wire: token endpoint, Sheets and Drive, one call at a time."""
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.sheets_server.staff import Staff
 from tests.sheets_server.tokens import DRIVE_SCOPES, READ_SCOPES, SHEETS_SCOPES, Tokens
 
 TOKEN_PATHS = {"/token", "/oauth2/v4/token", "/v1/token"}
+ACT_AS = re.compile(r"/v1/projects/-/serviceAccounts/(?P<email>[^/:]+):generateAccessToken")
 JSON_TYPE = "application/json; charset=UTF-8"
 NO_PAGE = (
     "<!DOCTYPE html>\n<html lang=en>\n  <meta charset=utf-8>\n"
@@ -79,7 +81,15 @@ class Service:
                 with self.lock:
                     self._log(method, path, None, None, is_write=False)
                     return as_json(200, self.tokens.exchange(form))
+            acting = ACT_AS.fullmatch(unquote(path))
             with self.lock:
+                if acting and method == "POST":
+                    body = _body(raw, headers.get("Content-Type") or "")
+                    self._log(method, path, None, None, is_write=False)
+                    given = self.tokens.impersonate(
+                        headers.get("Authorization"), acting["email"], body or {}
+                    )
+                    return as_json(200, given)
                 return self._api(method, path, query, headers, raw)
         except (ApiError, TokenError) as problem:
             return refuse(problem)

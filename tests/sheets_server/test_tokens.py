@@ -1,13 +1,15 @@
 """The exchange of a signed assertion for a token, and what becomes of the token."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from google.auth import crypt, jwt
+from google.auth import crypt, identity_pool, jwt
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession, Request
+from google.oauth2 import credentials as user_credentials
 from google.oauth2 import service_account
 
 from tests.sheets_server import SheetsServer, accounts
@@ -206,6 +208,42 @@ def test_another_providers_token_is_exchanged_for_one_of_ours(server: SheetsServ
         session.headers["Authorization"] = f"Bearer {token['access_token']}"
         answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
     assert answer.status_code == 200
+
+
+def test_google_auth_acts_as_a_service_account_without_any_key(
+    server: SheetsServer, tmp_path: Path
+) -> None:
+    """Workload identity: a token of the place where the program runs, and nothing secret stored."""
+    (tmp_path / "token").write_text("from-elsewhere", encoding="ascii")
+    server.service.tokens.subject_tokens["from-elsewhere"] = "principal://pool/subject/run"
+    credentials = identity_pool.Credentials.from_info(
+        {
+            "type": "external_account",
+            "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
+            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+            "token_url": "https://sts.googleapis.com/v1/token",
+            "service_account_impersonation_url": "https://iamcredentials.googleapis.com/v1/projects/-"
+            f"/serviceAccounts/{accounts.EMAIL}:generateAccessToken",
+            "credential_source": {"file": str(tmp_path / "token")},
+        },
+        scopes=[SHEETS_SCOPE],
+    )
+    file_id = server.create_spreadsheet()
+    with redirected(server.url), AuthorizedSession(credentials) as session:
+        answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
+    assert (answer.status_code, server.requests[-1].identity) == (200, accounts.EMAIL)
+
+
+def test_a_person_signed_in_on_this_computer_gets_a_token_too(server: SheetsServer) -> None:
+    """Application default credentials of a person: a refresh token."""
+    server.service.tokens.subject_tokens["long-lived"] = accounts.COORDINATOR
+    credentials = user_credentials.Credentials(
+        None, refresh_token="long-lived", token_uri=RIGHT, client_id="i", client_secret="s"
+    )
+    file_id = server.create_spreadsheet()
+    with redirected(server.url), AuthorizedSession(credentials) as session:
+        answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
+    assert (answer.status_code, server.requests[-1].identity) == (200, accounts.COORDINATOR)
 
 
 def test_without_keys_nobody_is_checked() -> None:

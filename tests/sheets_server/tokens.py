@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from google.auth import crypt, jwt
@@ -154,6 +155,18 @@ class Tokens:
         if not grant.scopes & allowed:
             raise narrow_scope()
         return grant.identity
+
+    def impersonate(self, authorization: str | None, email: str, body: dict[str, Any]) -> Any:
+        """The answer of ``generateAccessToken``: a token of a service account, for who may act as it."""
+        caller = self.grants.get((authorization or "").removeprefix("Bearer ").strip())
+        if caller is None:
+            raise bad_token()
+        issued = self.issue(email, " ".join(body.get("scope") or []))
+        ends = datetime.fromtimestamp(self.clock() + LIFETIME, UTC)
+        return {
+            "accessToken": issued["access_token"],
+            "expireTime": ends.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
 
     def expire_all(self) -> None:
         """Make every token that was given out so far invalid, as an hour's wait would."""
