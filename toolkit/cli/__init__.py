@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from toolkit.cli import commands
 
-        return int(commands.run(options))
+        return int(commands.run_command(options))
     except UserError as error:
         for message in error.messages:
             sys.stderr.write(f"{message}\n")

@@ -32,9 +32,9 @@ from toolkit.storage.google_requests import (
     Block,
     Writing,
     has_numbers,
+    insert_rows,
     insertion,
     placed,
-    resize,
 )
 from toolkit.storage.google_seen import highest_logged
 from toolkit.storage.google_service import Service
@@ -176,18 +176,25 @@ def _highest(rows: Sequence[Mapping[str, Cell]]) -> int:
 
 
 def _filled(tab: FoundTab, rows: Sequence[Mapping[str, Cell]]) -> Step:
-    """An untouched tab, its first rows replaced by the given ones."""
+    """
+    An untouched tab, its first rows replaced by the given ones.
+
+    New lines come before the last one, so that dropdowns, colours and filter views grow along.
+    """
     place, table = tab.place, tab.table
     spare = 0 if has_numbers(table) else table.stock_rows
     before = len(tab.tab.rows) if tab.tab else 0
     blanks: list[Mapping[str, Cell]] = [{}] * max(0, before - len(rows))
-    size = resize(place.sheet_id, FROZEN_ROWS + max(1, len(rows) + spare, before))
+    more = FROZEN_ROWS + len(rows) + spare - place.rows
+    lines = (
+        (insert_rows(place.sheet_id, max(FROZEN_ROWS, place.rows - 1), more),) if more > 0 else ()
+    )
     text = ngettext(
         "Tab {tab}: {count} row entered.", "Tab {tab}: {count} rows entered.", len(rows)
     )
     return Step(
         text=text.format(tab=table.title, count=len(rows)),
-        writing=Writing(before=(size,), blocks=_block(place, [*rows, *blanks])),
+        writing=Writing(before=lines, blocks=_block(place, [*rows, *blanks])),
         highest=_highest(rows) if has_numbers(table) else 0,
     )
 

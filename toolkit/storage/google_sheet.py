@@ -17,6 +17,7 @@ on what has changed since is late at worst, until the next refresh.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ from toolkit.storage.google_receipts import obsolete, single_receipt
 from toolkit.storage.google_seen import Seen, look
 from toolkit.storage.google_service import AlreadyDoneError, Service
 from toolkit.storage.google_session import RetryPolicy, client
+
+logger = logging.getLogger(__name__)
 
 _ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 
@@ -97,6 +100,8 @@ class GoogleSheetStorage:
         if endpoint is None and parts.hostname in LOOPBACK_HOSTS:
             endpoint = f"{parts.scheme}://{parts.netloc}"
         self.identity: Identity = load_identity(credentials_file)
+        for warning in self.identity.warnings:
+            logger.warning(warning)
         http = client(self.identity, policy or RetryPolicy(), endpoint)
         self.service = Service(
             client=http, spreadsheet_id=found, address=address, identity=self.identity.shown

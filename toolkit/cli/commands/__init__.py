@@ -33,8 +33,8 @@ MODULES = {
 ``settings(folder)``."""
 
 
-def run(options: argparse.Namespace) -> ExitCode:
-    """Run the command that was asked for."""
+def run_command(options: argparse.Namespace) -> ExitCode:
+    """Run the command that was asked for; not called ``run``, which is one of the modules here."""
     module = import_module(f"{__name__}.{MODULES[options.command]}")
     settings = getattr(module, "settings", load_settings)(Path.cwd())
     context = Context(options=options, settings=settings)
