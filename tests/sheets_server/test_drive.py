@@ -73,7 +73,8 @@ def test_a_query_that_is_no_query_is_refused(drive: requests.Session) -> None:
 
 def test_a_long_list_comes_in_pages(drive: requests.Session) -> None:
     names = {make(drive, str(number)): str(number) for number in range(5)}
-    seen, token = [], ""
+    seen: list[str] = []
+    token: str | None = ""
     while token is not None:
         query = {"pageSize": 2} | ({"pageToken": token} if token else {})
         page = drive.get(FILES, params=query).json()

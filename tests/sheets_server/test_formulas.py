@@ -252,6 +252,6 @@ def test_the_look_up_finds_what_a_search_by_hand_finds(
     sheet.put(0, 5, sheet.cell(0, 5)._replace(value=Formula(text)))
     recalculate(spreadsheet)
     for at, key in enumerate(wanted):
-        matches = [value for found, value in table if found != "" and same(found, key)]
+        matches: list[Any] = [value for found, value in table if found != "" and same(found, key)]
         expected = "leeg" if key == "" else (matches or ["geen"])[0]
         assert sheet.effective(at, 5) == expected

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import gspread
 import openpyxl
 import pytest
-from gspread.utils import ExportFormat, ValidationConditionType
+from gspread.utils import (
+    ExportFormat,
+    ValidationConditionType,
+    ValueInputOption,
+    ValueRenderOption,
+)
 
 from tests.sheets_server import SheetsServer, accounts
 from tests.sheets_server.adapter import redirected
@@ -90,7 +95,7 @@ def test_a_file_is_shared_handed_over_and_closed_again(
     client: gspread.Client, book: gspread.Spreadsheet
 ) -> None:
     book.share("kees@test.example", perm_type="user", role="reader", notify=False)
-    book.share(None, perm_type="anyone", role="reader")
+    book.share("", perm_type="anyone", role="reader")
     roles = {one.get("emailAddress", one["type"]): one["role"] for one in book.list_permissions()}
     assert roles == {
         accounts.COORDINATOR: "owner",
@@ -101,8 +106,8 @@ def test_a_file_is_shared_handed_over_and_closed_again(
     book.remove_permissions("kees@test.example", role="any")
     assert len(book.list_permissions()) == 3
     mine = next(one for one in book.list_permissions() if one.get("emailAddress") == accounts.EMAIL)
-    book.transfer_ownership(mine["id"])
-    book.accept_ownership(mine["id"])
+    book.transfer_ownership(str(mine["id"]))
+    book.accept_ownership(str(mine["id"]))
     roles = {one.get("emailAddress", one["type"]): one["role"] for one in book.list_permissions()}
     assert (roles[accounts.EMAIL], roles[accounts.COORDINATOR]) == ("owner", "writer")
 
@@ -169,15 +174,17 @@ def test_cells_are_read_in_every_shape(tab: gspread.Worksheet) -> None:
     ]
     assert [cell.address for cell in tab.range("A1:B2")] == ["A1", "B1", "A2", "B2"]
     assert len(tab.get_all_cells()) == 26_000
-    assert tab.find("Mol").address == "B3"
+    found = tab.find("Mol")
+    assert found is not None
+    assert found.address == "B3"
     assert [cell.address for cell in tab.findall("K", in_column=1)] == []
-    assert tab.get("C2", value_render_option="UNFORMATTED_VALUE").first() == "3"
+    assert tab.get("C2", value_render_option=ValueRenderOption.unformatted) == [["3"]]
 
 
 def test_cells_are_written_in_every_way(tab: gspread.Worksheet) -> None:
     tab.update_acell("C2", "=1+1")
     assert tab.acell("C2").value == "2"
-    assert tab.acell("C2", value_render_option="FORMULA").value == "=1+1"
+    assert tab.acell("C2", value_render_option=ValueRenderOption.formula).value == "=1+1"
     cells = tab.range("A2:A3")
     for cell in cells:
         cell.value = f"{cell.value}x"
@@ -193,7 +200,7 @@ def test_cells_are_written_in_every_way(tab: gspread.Worksheet) -> None:
 
 def test_rows_and_columns_are_added_and_taken_away(tab: gspread.Worksheet) -> None:
     tab.append_row(["K-3", "Das", 7])
-    tab.append_rows([["K-4", "Ree", 8]], value_input_option="USER_ENTERED")
+    tab.append_rows([["K-4", "Ree", 8]], value_input_option=ValueInputOption.user_entered)
     tab.insert_row(["K-0", "Bok", "1"], 2)
     assert tab.col_values(1) == ["Nummer", "K-0", "K-1", "K-2", "K-3", "K-4"]
     tab.insert_cols([["Stad", "Ede"]], 2)

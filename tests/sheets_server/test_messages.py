@@ -181,7 +181,7 @@ def _wrong_in(document: dict[str, Any], kind: dict[str, Any], value: Any, place:
         ]
     if "enum" in kind and value not in kind["enum"]:
         return [f"{place}={value}"]
-    types = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+    types: dict[str, Any] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
     wrong = kind["type"] in types and not isinstance(value, types[kind["type"]])
     return [f"{place}={value!r}"] if wrong else []
 

@@ -34,9 +34,9 @@ def exchange(server: SheetsServer, key: str = accounts.EMAIL, **changed: Any) ->
         "exp": now + 3600,
     }
     claims |= {name: value(now) if callable(value) else value for name, value in changed.items()}
-    signer = crypt.RSASigner.from_string(accounts.private_key(key))
+    signer = crypt.RSASigner.from_string(accounts.private_key(key))  # type: ignore[no-untyped-call]
     form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer"}
-    form["assertion"] = jwt.encode(signer, claims).decode()
+    form["assertion"] = jwt.encode(signer, claims).decode()  # type: ignore[no-untyped-call]
     answer = requests.post(f"{server.url}/token", data=form, timeout=5)
     return answer.status_code, answer.json()
 
@@ -111,8 +111,8 @@ def test_an_unknown_grant_is_named(server: SheetsServer) -> None:
 def test_google_auth_gets_its_token_and_uses_it(server: SheetsServer) -> None:
     file_id = server.create_spreadsheet()
     info = server.service_account_info()
-    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])
-    with redirected(server.url), AuthorizedSession(credentials) as session:
+    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])  # type: ignore[no-untyped-call]
+    with redirected(server.url), AuthorizedSession(credentials) as session:  # type: ignore[no-untyped-call]
         answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
     assert (answer.status_code, server.requests[-1].identity) == (200, accounts.EMAIL)
 
@@ -122,7 +122,7 @@ def test_google_auth_reports_a_wrong_clock(
 ) -> None:
     monkeypatch.setattr(server.service.tokens, "clock", lambda: time.time() + 86_400)
     info = server.service_account_info()
-    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])
+    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])  # type: ignore[no-untyped-call]
     with redirected(server.url), pytest.raises(RefreshError) as caught:
         credentials.refresh(Request())
     assert caught.value.args[1] == {"error": "invalid_grant", "error_description": SKEWED}
@@ -131,9 +131,9 @@ def test_google_auth_reports_a_wrong_clock(
 def test_an_expired_token_is_a_401_and_google_auth_gets_another(server: SheetsServer) -> None:
     file_id = server.create_spreadsheet()
     info = server.service_account_info()
-    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])
+    credentials = service_account.Credentials.from_service_account_info(info, scopes=[SHEETS_SCOPE])  # type: ignore[no-untyped-call]
     address = f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}"
-    with redirected(server.url), AuthorizedSession(credentials) as session:
+    with redirected(server.url), AuthorizedSession(credentials) as session:  # type: ignore[no-untyped-call]
         session.get(address)
         server.service.tokens.expire_all()
         answer = session.get(address)
@@ -216,7 +216,7 @@ def test_google_auth_acts_as_a_service_account_without_any_key(
     """Workload identity: a token of the place where the program runs, and nothing secret stored."""
     (tmp_path / "token").write_text("from-elsewhere", encoding="ascii")
     server.service.tokens.subject_tokens["from-elsewhere"] = "principal://pool/subject/run"
-    credentials = identity_pool.Credentials.from_info(
+    credentials = identity_pool.Credentials.from_info(  # type: ignore[no-untyped-call]
         {
             "type": "external_account",
             "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/x",
@@ -229,7 +229,7 @@ def test_google_auth_acts_as_a_service_account_without_any_key(
         scopes=[SHEETS_SCOPE],
     )
     file_id = server.create_spreadsheet()
-    with redirected(server.url), AuthorizedSession(credentials) as session:
+    with redirected(server.url), AuthorizedSession(credentials) as session:  # type: ignore[no-untyped-call]
         answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
     assert (answer.status_code, server.requests[-1].identity) == (200, accounts.EMAIL)
 
@@ -237,11 +237,11 @@ def test_google_auth_acts_as_a_service_account_without_any_key(
 def test_a_person_signed_in_on_this_computer_gets_a_token_too(server: SheetsServer) -> None:
     """Application default credentials of a person: a refresh token."""
     server.service.tokens.subject_tokens["long-lived"] = accounts.COORDINATOR
-    credentials = user_credentials.Credentials(
+    credentials = user_credentials.Credentials(  # type: ignore[no-untyped-call]
         None, refresh_token="long-lived", token_uri=RIGHT, client_id="i", client_secret="s"
     )
     file_id = server.create_spreadsheet()
-    with redirected(server.url), AuthorizedSession(credentials) as session:
+    with redirected(server.url), AuthorizedSession(credentials) as session:  # type: ignore[no-untyped-call]
         answer = session.get(f"https://sheets.googleapis.com/v4/spreadsheets/{file_id}")
     assert (answer.status_code, server.requests[-1].identity) == (200, accounts.COORDINATOR)
 
