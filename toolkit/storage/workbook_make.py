@@ -216,13 +216,15 @@ class _Maker:
 
 
 def first_empty(table: Table, rows: Sequence[Mapping[str, Cell]]) -> int:
-    """The 0-based sheet row below the last one that people filled."""
+    """The 0-based sheet row below the last one that people filled; the first where they fill none."""
+    if table.owner == "script" or table.settings:
+        return 1
     filled = [
         i
-        for i, row in enumerate(rows)
+        for i, row in enumerate(rows, 2)
         if any(v not in (None, "") for k, v in row.items() if k != NUMBER)
     ]
-    return (filled[-1] if filled and table.owner != "script" else -1) + 2
+    return max(filled, default=1)
 
 
 def header_note(column: Column, table: Table) -> str:
