@@ -34,6 +34,7 @@ class Kind(Enum):
     QUOTA = "429 with the body of the quota per minute"
     UNAVAILABLE = "503 with a JSON body"
     RESET = "the connection is reset"
+    TRUNCATED = "the answer breaks off halfway"
     SLOW = "the answer comes late"
     HTML = "500 with an HTML page"
     BAD_GATEWAY = "502 with an HTML page"
@@ -55,7 +56,8 @@ class Fault:
         path: Only calls whose path this regular expression is found in.
         nth: The first matching call that it hits, counted from 1 since it was added.
         times: How many matching calls in a row it hits; every one from then on when 0.
-        after: Whether the call is applied before things go wrong.
+        after: Whether the call is applied before things go wrong; an answer that is slow or
+            breaks off is always that of a call that was applied.
         seconds: How long a slow answer waits.
         retry_after: Value of a ``Retry-After`` header, when not empty.
     """

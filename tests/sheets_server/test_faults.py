@@ -84,6 +84,15 @@ def test_a_connection_may_be_reset_before_or_after_the_call_was_applied(
     assert api.values("A1") == left
 
 
+def test_an_answer_may_break_off_after_the_call_was_applied(api: Api) -> None:
+    api.server.add_fault(Fault(kind=Kind.TRUNCATED, method="PUT"))
+    with pytest.raises(
+        (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)
+    ):
+        api.call("PUT", TAIL, WRITE, valueInputOption="RAW")
+    assert api.values("A1") == [["x"]]
+
+
 def test_a_slow_answer_outlasts_an_impatient_client(api: Api) -> None:
     api.server.add_fault(Fault(kind=Kind.SLOW, seconds=0.4))
     address = f"https://sheets.googleapis.com/v4/spreadsheets/{api.file_id}"

@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         if fault.kind is Kind.SLOW and not fault.after:
             time.sleep(fault.seconds)
         answer: Answer | None = None
-        if fault.after or fault.kind is Kind.SLOW:
+        if fault.after or fault.kind in {Kind.SLOW, Kind.TRUNCATED}:
             answer = service.handle(self.command, address.path, address.query, headers, raw)
         self._spoil(fault, answer)
 
@@ -103,6 +103,9 @@ class Handler(BaseHTTPRequestHandler):
             self._reset()
         elif refusal is not None:
             self._send(refuse(refusal, *more))
+        elif fault.kind is Kind.TRUNCATED and answer is not None:
+            self._send(answer, part=len(answer.body) // 2)
+            self.close_connection = True
         elif fault.kind is Kind.SLOW and answer is not None:
             if fault.after:
                 time.sleep(fault.seconds)
@@ -118,9 +121,10 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         os.close(self.connection.detach())
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Answer, part: int | None = None) -> None:
+        """Send an answer; with *part*, only so many bytes of the body that was promised."""
         body = answer.body
-        packs = "gzip" in self.headers.get("Accept-Encoding", "")
+        packs = part is None and "gzip" in self.headers.get("Accept-Encoding", "")
         self.send_response(answer.code)
         for name, value in answer.headers:
             self.send_header(name, value)
@@ -132,7 +136,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Vary", "Origin, X-Origin, Referer")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[:part])
         self.wfile.flush()
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815  # names of http.server
