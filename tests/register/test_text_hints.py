@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from toolkit.demo import texts as demo_texts
 from toolkit.register.rules import TEXT_HINT_RULES
-from toolkit.register.text_hints import text_hints
+from toolkit.register.text_hints import _hint, text_hints
 from toolkit.schema import register_schema
 
 EXAMPLES = {
@@ -32,7 +32,8 @@ EXAMPLES = {
         "Heeft drie keer overlast van de buren gemeld en hoort niets.", "Hoorde van de buren over de planning.",
         "De lift staat weer stil.", "Vond de toon kortaf.", "Kreeg een aanmaning terwijl de huur was betaald.",
         "De brief over de huurverhoging kwam te laat.", "Snapt de afrekening niet.", "Voelt zich niet serieus genomen.",
-        "De buren kregen wel een nieuwe keuken.", "Na de reparatie lekt de kraan.",
+        "De buren kregen wel een nieuwe keuken.",
+        "Vraagt of het voor de feestdagen klaar is, net als andere bewoners.", "Na de reparatie lekt de kraan.",
     ],
 }  # fmt: skip
 
@@ -65,3 +66,17 @@ def test_one_answer_a_text_in_order(texts: list[str]) -> None:
     found = text_hints(texts).tolist()
     assert len(found) == len(texts)
     assert found == [text_hints([text])[0] for text in texts]
+
+
+WORDS = st.sampled_from(
+    sorted(
+        {word for texts in EXAMPLES.values() for text in texts for word in text.casefold().split()}
+    )
+)
+
+
+@given(words=st.lists(WORDS, max_size=12), end=st.sampled_from([".", "", "!"]))
+def test_no_text_is_passed_over_that_would_get_advice(words: list[str], end: str) -> None:
+    """The quick look at single words never changes the answer."""
+    text = " ".join(words) + end
+    assert text_hints([text]).tolist() == [_hint(text)]

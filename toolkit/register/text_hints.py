@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ _PEOPLE = (
     r"|hangjeugd|omwonenden|medebewoner\w*|mede-bewoner\w*|andere bewoners"
 )
 _DEEDS = (
-    r"muziek|herrie|geluidsoverlast|lawaai|bla[f]+\w*|gebla\w*|ruzie\w*|geschreeuw|schreeuw\w*|feest\w*|stank|stinkt"
+    r"muziek|herrie|geluidsoverlast|lawaai|bla[f]+\w*|gebla\w*|ruzie\w*|geschreeuw|schreeuw\w*|feest(?:en|je|jes|t)?|stank|stinkt"
     r"|stampen|stampt|gestamp|hangen|hangt|drugs|wiet\w*|hennep|dealen|dealt|blowen|vernield|vernielen|bedreig\w*|intimid\w*"
     r"|overlast|pesten|pest|gepest|schelden|scheldt|gebonk|bonken|bonkt|klussen|boren|vuurwerk|roken|rookt|barbecue\w*"
     r"|(?:over|op) (?:schoenen|hakken)|harde vloer"
@@ -47,6 +48,14 @@ _GRIEVANCE = re.compile(
     r"|\bgehoord\b|\bhoort\b|\bantwoord\b|\breactie\b|\breageert\b|\bernstig genomen\b|\bserieus\b|\bgesteund\b|\blogboek\b|\bbemiddel\w*"
     r"|\bna (?:de|het|een) (?:reparatie|renovatie|onderhoud|schilder\w*|werk\w*)|\bsinds\b|\btoch\b|\btevergeefs\b|\bvernomen\b|\bgemaakt en\b"
 )
+_TELLING = re.compile(
+    "bezwaar|commissie|geschil|recht|advoca|geding|gebreke|deurwaarder|juridisch|dagvaard|eens|buren|buur|naast|jongeren"
+    "|hangjeugd|omwonenden|bewoner|overlast|kapot|stuk|defect|lek|verstopt|verstopping|gebarsten|afgebroken|gesprongen|drup"
+    "|doet|doen|doent|werkt|werken|water|verwarming|stroom|gas|licht|sluit|open|dicht|loopt|spoelt|klemt|schimmel|nieuwe"
+    "|monteur|gemaakt|gerepareerd|vervangen"
+)
+"""Each pattern needs one of these; a text without is passed over."""
+
 _RULES = (
     ("dispute", _DISPUTE, False),
     ("nuisance_report", _NUISANCE, True),
@@ -65,14 +74,21 @@ def text_hints(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np
     >>> text_hints(["De kraan lekt.", "De kraan lekt nog steeds.", "Kreeg geen antwoord."]).tolist()
     ['service_request', '', '']
     """
-    known: dict[str, str] = {}
-    result = np.empty(len(texts), dtype=object)
-    for index, text in enumerate(texts):
-        hint = known.get(text)
-        if hint is None:
-            hint = known[text] = _hint(str(text).casefold())
-        result[index] = hint
-    return result
+    telling = _Telling()
+    hints: dict[str, str] = {}
+    for text in set(texts):
+        folded = text.casefold()
+        if any(map(telling.__getitem__, folded.split())):
+            hints[text] = _hint(folded)
+    return np.fromiter(map(hints.get, texts, repeat("")), dtype=object, count=len(texts))
+
+
+class _Telling(dict[str, bool]):
+    """Word → whether it is worth a closer look; each different word is looked at once."""
+
+    def __missing__(self, word: str) -> bool:
+        found = self[word] = _TELLING.search(word) is not None
+        return found
 
 
 def _hint(text: str) -> str:
