@@ -52,8 +52,11 @@ _COMPUTED_CELL: Look = {"font_color": "#3E4C59", "bg_color": "#F5F6F8"}
 _WRAPPED_WIDTH = 40
 """From this width on a text in a script's tab runs over several lines."""
 
-_WORD_LOSS = 1.08
-"""A line of words fills its column for some nine tenths."""
+_ROOM_PER_CHARACTER = 0.92
+"""
+A column's width counts digits; a letter takes some 0.85 of one, and words are not broken. Seen in
+LibreOffice with Dutch sentences: 104 letters on a line of 90, in bold 46 no longer on one of 40.
+"""
 
 LINE_HEIGHT = 15
 """Height of one line of text, in points."""
@@ -111,10 +114,12 @@ def is_wrapped(column: Column, table: Table) -> bool:
 
 def line_count(text: str, width: float) -> int:
     """
-    How many lines a text takes, roughly: words are not broken, so a line is seldom full.
+    How many lines a text takes, roughly.
 
     Args:
         text: The text.
         width: The column's width, in characters.
     """
-    return sum(math.ceil(max(len(line), 1) * _WORD_LOSS / width) for line in text.split("\n"))
+    return sum(
+        math.ceil(max(len(line), 1) * _ROOM_PER_CHARACTER / width) for line in text.split("\n")
+    )
