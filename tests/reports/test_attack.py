@@ -49,6 +49,15 @@ def published_counts(family: str, key: str) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in table(f"{key}-{TABLES[family]}") if row[0] not in rest}
 
 
+def not_filled_in(family: str, key: str) -> int:
+    """How many complaints have no part, as the page of a period tells it to everybody."""
+    counts = published_counts(family, key)
+    if counts:
+        return counts.get("(niet ingevuld)", 0)
+    rows = told().tables.get((key, family), [])
+    return sum(row["received_count"] for row in rows if row["part"] == "")
+
+
 def puzzle_of(family: str) -> tuple[Puzzle, list[tuple[str, str]]]:
     """Everything that the published pages tell of one family, as equations over what they withhold."""
     knowledge, counts = demo_knowledge(), told().linked[family]
@@ -60,8 +69,6 @@ def puzzle_of(family: str) -> tuple[Puzzle, list[tuple[str, str]]]:
             if labels[part] in shown:
                 assert shown[labels[part]] == count
                 at[part, key] = None
-            elif part == "" and not count:
-                at[part, key] = None  # nobody left the cell empty: worst case, the reader knows
             else:
                 at[part, key] = puzzle.unknown(count)
                 names.append((part, key))
@@ -79,8 +86,9 @@ def puzzle_of(family: str) -> tuple[Puzzle, list[tuple[str, str]]]:
         (plus, more), (minus, less) = side(parts), side(whole)
         puzzle.equation(plus, minus, total - more + less)
 
-    for key, column in counts.columns.items():
-        equate([], [(part, key) for part in counts.parts], int(column.sum()))
+    for key in counts.columns:
+        rest = told().total(key)["received_count"] - not_filled_in(family, key)
+        equate([], [(part, key) for part in counts.parts], rest)
     for part in counts.parts:
         for kind, inner in (("quarter", "month"), ("year", "quarter")):
             for period in told().periods(kind):  # type: ignore[arg-type]
@@ -97,14 +105,14 @@ def puzzle_of(family: str) -> tuple[Puzzle, list[tuple[str, str]]]:
 def test_the_published_tables_give_nothing_away(family: str) -> None:
     """
     Months, quarters, years and their totals together leave every withheld count open; only where a whole month
-    has no complaints at all, everybody knows that each part has none.  "Not filled in" is about nobody.
+    has no complaints at all, everybody knows that each part has none.
 
     The puzzle is made of the published files themselves, so a number that slips into a table is found.
     """
     puzzle, names = puzzle_of(family)
     columns = told().linked[family].columns
     found = [names[i] for i in puzzle.recovered()]
-    recovered = [(part, key) for part, key in found if part and columns[key].sum()]
+    recovered = [(part, key) for part, key in found if columns[key].sum()]
     assert names
     assert recovered == []
 

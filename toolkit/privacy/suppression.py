@@ -111,6 +111,8 @@ def suppress_linked(
         is_total_known: Whether the sum over the parts is published for each period.
         is_sensitive: Whether a part is about people, shape (parts,); ``None`` is all.  The others ("not
             filled in") may be shown however small, unless a sensitive one needs their company.
+
+    Where the total of a period is known to be zero, everybody knows that each part is: nothing is withheld.
     """
     months = np.asarray(counts, dtype=np.int64)
     quarters = _added(months, quarter_of)
@@ -193,6 +195,8 @@ def _one_year(
     if is_total_known:
         sums += [_Sum(members=column) for level in places for column in level.T.tolist()]
     small = [(level < threshold) & is_sensitive[:, None] for level in levels]
+    if is_total_known:
+        small = [mask & (level.sum(axis=0) > 0) for mask, level in zip(small, levels, strict=True)]
     hidden = _withheld(network, sums, np.concatenate([s.ravel() for s in small]), threshold)
     return [hidden[place] for place in places]
 

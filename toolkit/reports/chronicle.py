@@ -154,11 +154,11 @@ def _linked(
         if name == "team":
             groups = grouped_teams(register, chosen["part"].unique().tolist())
             chosen = chosen.assign(part=chosen["part"].map(groups))
-            parts = list(dict.fromkeys(groups.values()))
+            parts = [part for part in dict.fromkeys(groups.values()) if part]
         else:
             parts = known_parts(register, name, chosen["part"])
         counts = counts_by_month(chosen, parts, months, "received_count")
-        result[name] = linked_counts(parts, months, counts, threshold, harmless=("",))
+        result[name] = linked_counts(parts, months, counts, threshold)
     totals = rows[rows["breakdown"] == TOTAL]
 
     def by_month(column: str) -> npt.NDArray[np.int64]:
@@ -191,14 +191,19 @@ def _linked(
 
 
 def known_parts(register: Register, breakdown: str, seen: Sequence[Any] | pd.Series) -> list[str]:
-    """All parts that a breakdown can have, by its list, with those that occur beside it."""
+    """
+    All parts that a breakdown can have, by its list, with those that occur beside it.
+
+    "Not filled in" is not among them: it is about nobody, its count is always shown, and whoever knows that a
+    cell is never left empty would see through it as company for a small count.
+    """
     if breakdown in ("channel", "reason"):
         column = register.complaints.table.column(breakdown)
         listed = [category.value for category in column.categories]
     else:
         table = {"category": "categories", "complex": "complexes"}[breakdown]
         listed = [str(name) for name in register.tables[table].texts("name")]
-    return [part for part in dict.fromkeys([*listed, *map(str, seen), ""]) if part] + [""]
+    return [part for part in dict.fromkeys([*listed, *map(str, seen)]) if part]
 
 
 def _handling_by_month(

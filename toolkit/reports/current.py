@@ -135,8 +135,8 @@ def _teams_section(current: Current) -> Section | None:
     groups = grouped_teams(register, register.complaints.texts("team").tolist())
     is_complaint = register.complaints.texts("kind") == COMPLAINT
     is_open = current.knowledge.assessed["is_open"].to_numpy(dtype=bool) & is_complaint
-    parts = list(dict.fromkeys(groups.values()))
-    open_teams = [groups[team] for team in register.complaints.texts("team")[is_open]]
+    parts = [part for part in dict.fromkeys(groups.values()) if part]
+    open_teams = [groups[team] for team in register.complaints.texts("team")[is_open] if team]
     counts = np.array([open_teams.count(part) for part in parts], dtype=np.int64)
     masks = suppress(counts, threshold=register.settings.suppression_threshold)
     if masks.all():

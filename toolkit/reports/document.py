@@ -15,10 +15,11 @@ from toolkit.locale import language
 from toolkit.reports.cells import is_text, shown
 from toolkit.reports.charts import fixed_colours
 from toolkit.reports.charts.palette import SERIES
-from toolkit.reports.dutch import format_day, format_period
+from toolkit.reports.dutch import format_day
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section
+from toolkit.reports.wording import during
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -57,7 +58,7 @@ def annual_document(
     """
     import docx
 
-    title = _("Complaints in {period}").format(period=format_period(facts.period.key))
+    title = _("Complaints in {period}").format(period=during(facts.period.key))
     document = docx.Document()
     _dress(document, title, organisation, now)
     document.add_heading(title, level=0)

@@ -34,6 +34,7 @@ from toolkit.reports.dutch import format_day, format_month, format_period, forma
 from toolkit.reports.facts import PeriodFacts, facts_of
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section
+from toolkit.reports.wording import during
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 CSV_FOLDER = "csv"
@@ -135,7 +136,7 @@ def _report(
         report_sections(facts),
         now,
         remark,
-        title=_("Complaints in {period}").format(period=format_period(key)),
+        title=_("Complaints in {period}").format(period=during(key)),
         keywords=[_("report"), _("reports"), _("figures"), format_period(key)],
         note=_("This period is still running: figures up to {day}.").format(
             day=format_day(facts.today)

@@ -47,6 +47,9 @@ def shown_parts(facts: PeriodFacts, family: str) -> ShownParts:
     table = facts.linked[family].table(facts.period.key)
     rest = [cell for cell in table if not cell.is_shown]
     parts = [(cell.part, cell.count) for cell in table if cell.is_shown and cell.count]
+    for row in facts.breakdowns.get(family, []):
+        if row["part"] == "" and row["received_count"]:
+            parts.append(("", row["received_count"]))
     return ShownParts(
         parts=tuple(sorted(parts, key=lambda row: (-row[1], row[0]))),
         rest_parts=len(rest),
@@ -59,7 +62,7 @@ def pareto_set(facts: PeriodFacts) -> list[str]:
     shown = shown_parts(facts, "category")
     total = facts.total["received_count"]
     names, running = [], 0
-    for part, count in shown.parts:
+    for part, count in sorted(shown.parts, key=lambda row: row[0] == ""):
         if running >= PARETO_SHARE * total - 1e-9:
             break
         names.append(part_label(facts.knowledge.register, "category", part))

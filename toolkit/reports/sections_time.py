@@ -107,7 +107,7 @@ def _share(value: float) -> Cell:
 def handling_section(facts: PeriodFacts) -> Section | None:
     """How many working days the closed complaints took; ``None`` when too few were closed to show any."""
     masks = facts.linked["handling"].masks[facts.period.key]
-    if masks.all():
+    if masks.all() or not facts.total["closed_count"]:
         return None
     median = facts.total["handling_median_working_days"]
     p90 = facts.total["handling_p90_working_days"]
@@ -143,7 +143,7 @@ def open_section(facts: PeriodFacts, *, is_today: bool = False) -> Section | Non
     """
     counts = np.array([row["count"] for row in facts.open_ages], dtype=np.int64)
     masks = suppress(counts, threshold=facts.threshold)
-    if masks.all():
+    if masks.all() or not counts.any():
         return None
     return _band_section(
         facts,

@@ -16,7 +16,6 @@ from toolkit.reports.dutch import (
     format_count,
     format_decimal,
     format_list,
-    format_period,
     format_share,
     share_of,
 )
@@ -27,7 +26,7 @@ from toolkit.reports.sections_patterns import shown_alarms
 from toolkit.reports.sections_time import on_time_chart
 from toolkit.reports.sections_voice import LEAST_ANSWERS
 from toolkit.reports.sections_volume import registering_teams, volume_chart
-from toolkit.reports.wording import alarm_sentence, quoted
+from toolkit.reports.wording import alarm_sentence, during, quoted
 from toolkit.writing import part_label
 
 MOST_SENTENCES = 6
@@ -54,9 +53,7 @@ def sentences(facts: PeriodFacts) -> list[str]:
     """
     if not facts.total["received_count"] and not facts.total["open_count"]:
         return [
-            _("No complaints were registered in {period}.").format(
-                period=format_period(facts.period.key)
-            )
+            _("No complaints were registered in {period}.").format(period=during(facts.period.key))
         ]
     first = [_volume(facts), _on_time(facts)]
     middle = [
@@ -77,7 +74,7 @@ def sentences(facts: PeriodFacts) -> list[str]:
 def _volume(facts: PeriodFacts) -> str:
     """How much was registered, whether that is usual, or how much it was before."""
     count = facts.total["received_count"]
-    name, number = format_period(facts.period.key), format_count(count)
+    name, number = during(facts.period.key), format_count(count)
     if facts.is_running:
         return ngettext(
             "In {period} {count} complaint was registered so far.",
@@ -103,7 +100,7 @@ def _volume(facts: PeriodFacts) -> str:
         return f"{told}."
     before = facts.previous["received_count"]
     return told + _(", and {count} in {period}.").format(
-        count=format_count(before), period=format_period(facts.trend[-2]["period"])
+        count=format_count(before), period=during(facts.trend[-2]["period"])
     )
 
 
@@ -136,8 +133,10 @@ def _about(facts: PeriodFacts) -> str:
         return ""
     names = pareto_set(facts)
     if 1 < len(names) <= MOST_NAMED:
-        return _("Four in five complaints are about: {names}.").format(names=format_list(names))
-    shown = shown_parts(facts, "category").parts[:MOST_NAMED]
+        return _("At least four in five complaints are about {names}.").format(
+            names=format_list(quoted(name) for name in names)
+        )
+    shown = [row for row in shown_parts(facts, "category").parts if row[0]][:MOST_NAMED]
     if not shown:
         return ""
     label, count = part_label(facts.knowledge.register, "category", shown[0][0]), shown[0][1]

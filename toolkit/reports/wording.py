@@ -8,10 +8,21 @@ from datetime import date
 
 from toolkit.improving.patterns_text import subject
 from toolkit.locale import gettext as _
-from toolkit.reports.dutch import format_count, format_day, format_decimal
+from toolkit.reports.dutch import format_count, format_day, format_decimal, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections_patterns import rounded
+
+
+def during(key: str) -> str:
+    """
+    A period as it stands behind "in".
+
+    >>> during("2026-09"), during("2026-Q3"), during("2026")
+    ('september 2026', 'het 3e kwartaal 2026', '2026')
+    """
+    name = format_period(key)
+    return _("the {quarter}").format(quarter=name) if "Q" in key else name
 
 
 def quoted(name: str) -> str:
