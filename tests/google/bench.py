@@ -18,12 +18,17 @@ from tests.sheets_server.batch_update import batch_update
 from tests.sheets_server.grid import Formula, Sheet
 from tests.sheets_server.recalculate import recalculate
 from tests.sheets_server.staff import Edit, Person
-from toolkit.pipeline import RefreshResult, refresh
+from toolkit.pipeline import MOST_ATTEMPTS, RefreshResult, refresh
+from toolkit.register.checks import check_register
+from toolkit.register.reading import read_register, with_findings
+from toolkit.resolving.assessment import assess
+from toolkit.resolving.signals import signals
 from toolkit.schema import Schema, register_schema
-from toolkit.storage.base import Applied, RawRegister, WritePlan
+from toolkit.storage.base import Applied, RawRegister, RegisterChangedError, WritePlan
 from toolkit.storage.google_cells import value_of
 from toolkit.storage.google_session import RetryPolicy
 from toolkit.storage.google_sheet import GoogleSheetStorage
+from toolkit.writing import computed_content, findings_content, plan_changes
 
 NOW = datetime(2026, 11, 25, 9, 0)  # noqa: DTZ001 - the register's moments have no time zone
 """A Wednesday."""
@@ -133,6 +138,31 @@ class Bench:
         self, storage: GoogleSheetStorage | None = None, now: datetime = NOW
     ) -> RefreshResult:
         return refresh(storage or self.storage(), self.schema, now)
+
+    def quick(self, storage: GoogleSheetStorage | None = None) -> bool:
+        """The line of a refresh as far as *Berekend* and *Controle*, without figures; whether it wrote."""
+        storage, schema, today = storage or self.storage(), self.schema, NOW.date()
+        for _attempt in range(MOST_ATTEMPTS):
+            raw = storage.read(schema)
+            register = read_register(raw, schema)
+            found = [*register.findings, *check_register(register, today)]
+            register = with_findings(register, found)
+            assessed = assess(register, today)
+            assessed["repeat"] = ""
+            assessed["signal"] = signals(assessed, register.settings.warning_working_days)
+            wanted = [
+                computed_content(schema["computed"], register, assessed),
+                findings_content(schema["findings"], register.findings),
+            ]
+            plan, _changes = plan_changes(raw, wanted)
+            if plan.is_empty:
+                return False
+            try:
+                storage.apply(plan, schema, raw.version)
+            except RegisterChangedError:
+                continue
+            return True
+        raise AssertionError("the register kept changing")
 
     def sheet(self, title: str) -> Sheet:
         return self.server.spreadsheet(self.sheet_id).sheet(title)

@@ -66,7 +66,7 @@ def test_what_passes_is_survived(bench: Bench, name: str) -> None:
     """Refresh and import both end as if nothing had happened, and nothing is there twice."""
     bench.filled(COUNT)
     bench.server.add_fault(PASSING[name])
-    bench.refresh()
+    bench.quick()
     check_beside(bench)
     bench.server.faults.clear()
     bench.server.add_fault(PASSING[name])
@@ -133,7 +133,7 @@ def test_what_lasts_is_said_in_one_sentence(bench: Bench, name: str, at: str) ->
     bench.server.add_fault(Fault(kind=fault.kind, path=path, method=method, times=0))
     before = {t.title: bench.entered(t.title) for t in bench.schema}
     with pytest.raises(kind) as caught:
-        bench.refresh()
+        bench.quick()
     assert str(caught.value) == sentence.format(url=bench.url)
     assert {t.title: bench.entered(t.title) for t in bench.schema} == before
 

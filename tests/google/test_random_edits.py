@@ -19,9 +19,7 @@ from hypothesis import strategies as st
 
 from tests.google.bench import (
     COLLEAGUE,
-    NOW,
     Bench,
-    Meddled,
     check_beside,
     complaint,
     without_stock,
@@ -30,15 +28,8 @@ from tests.google.test_interleavings import check_lookup
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.staff import Person
-from toolkit.improving.repeats import repeat_numbers
-from toolkit.register.checks import check_register
 from toolkit.register.findings import column_letters
 from toolkit.register.numbers import serials
-from toolkit.register.reading import read_register, with_findings
-from toolkit.resolving.assessment import assess
-from toolkit.resolving.signals import repeat_texts, signals
-from toolkit.storage.base import RegisterChangedError
-from toolkit.writing import computed_content, findings_content, plan_changes
 
 FEW = 12
 EXAMPLES = int(os.environ.get("KLACHTEN_INTERLEAVINGS", str(FEW)))
@@ -136,32 +127,6 @@ rounds = st.lists(
 )
 
 
-def quick_refresh(bench: Bench, storage: Meddled) -> bool:
-    """The line of a refresh as far as *Berekend* and *Controle*; whether it wrote."""
-    schema, today = bench.schema, NOW.date()
-    for _attempt in range(5):
-        raw = storage.read(schema)
-        register = read_register(raw, schema)
-        register = with_findings(register, [*register.findings, *check_register(register, today)])
-        assessed = assess(register, today)
-        assessed["repeat_number"] = repeat_numbers(register.complaints.frame, 365)
-        assessed["repeat"] = repeat_texts(assessed["repeat_number"].to_numpy(), 365)
-        assessed["signal"] = signals(assessed, register.settings.warning_working_days)
-        wanted = [
-            computed_content(schema["computed"], register, assessed),
-            findings_content(schema["findings"], register.findings),
-        ]
-        plan, _changes = plan_changes(raw, wanted)
-        if plan.is_empty:
-            return False
-        try:
-            storage.apply(plan, schema, raw.version)
-        except RegisterChangedError:
-            continue
-        return True
-    raise AssertionError("kept changing")
-
-
 def numbers(bench: Bench) -> list[str]:
     return [str(row["Nummer"]) for row in bench.shown("Klachten") if row["Nummer"]]
 
@@ -190,7 +155,7 @@ def test_no_interleaving_does_harm(played: Sequence[tuple[Sequence[Deed], Sequen
     with SheetsServer() as server, TemporaryDirectory() as folder:
         bench = Bench(server=server, folder=Path(folder)).filled(5)
         storage = bench.storage()
-        quick_refresh(bench, storage)
+        bench.quick(storage)
         ever = set(numbers(bench))
         for before, between in played:
             for deed in before:
@@ -199,7 +164,7 @@ def test_no_interleaving_does_harm(played: Sequence[tuple[Sequence[Deed], Sequen
             kept: list[list[tuple[object, ...]]] = []
             storage.meddle = partial(play_and_note, bench, between, ever, kept)
             known = numbers(bench)
-            if quick_refresh(bench, storage):
+            if bench.quick(storage):
                 assert without_stock(bench.entered("Klachten")) == kept[0]
             storage.meddle = None
             fresh = [
@@ -209,8 +174,8 @@ def test_no_interleaving_does_harm(played: Sequence[tuple[Sequence[Deed], Sequen
             ever.update(fresh)
             if "#REF!" not in bench.header(bench.sheet("Klachten")):
                 check_lookup(bench)
-        quick_refresh(bench, storage)
-        quick_refresh(bench, storage)
+        bench.quick(storage)
+        bench.quick(storage)
         check_end(bench)
 
 

@@ -21,6 +21,9 @@ PAYLOAD_LIMIT = 2_000_000
 OVERHEAD = 2_000
 """Bytes kept free in a call for what stands around the rows."""
 
+MOVE_COST = 400
+"""Bytes that moving, or writing, one piece takes in the last call, beside its rows."""
+
 LAST_SHEET_ID = 2_147_483_647
 
 STAGING_TITLE = "klachten-tijdelijk-"
@@ -107,8 +110,9 @@ def cut(block: Block, limit: int) -> list[Piece]:
 def _that_fit(pieces: Sequence[Piece], room: int) -> list[Piece]:
     """The pieces that go along in the last call: the smallest ones first, as many as fit."""
     chosen: list[Piece] = []
+    room -= MOVE_COST * len(pieces)
     for piece in sorted(pieces, key=lambda p: p.size):
-        room -= piece.size + 300
+        room -= piece.size
         if room < 0:
             break
         chosen.append(piece)
