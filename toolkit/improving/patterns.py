@@ -83,9 +83,7 @@ def rank_patterns(
         row["action_id"] = text.action_text(register, verdicts, covering)
         row["numbers"] = numbers_text(row["complaint_numbers"])
         if text.has_no_effect(register, verdicts, covering):
-            row["next_step"] = (
-                f"{_('The action did not help so far: choose another approach.')} {row['next_step']}"
-            )
+            row["next_step"] = f"{text.other_approach()} {row['next_step']}"
     frame = pd.DataFrame(rows, columns=list(PATTERN_COLUMNS))
     kinds: dict[str, str] = dict.fromkeys(PATTERN_COLUMNS, "object")
     kinds |= {"rank": "int64", "observed_count": "int64", "expected_count": "float64"}

@@ -160,7 +160,7 @@ def silence_text(row: Any) -> str:
 def word_text(row: Any) -> str:
     """What a word says."""
     return _(
-        "The word stands in {observed} of the last {weeks} weeks; the year before gives {expected}."
+        "The word stands in {observed} of the last {weeks} weeks. Going by the year before, {expected} were to be expected."
     ).format(
         observed=_count(row.observed_count),
         weeks=int(row.weeks),
@@ -211,6 +211,11 @@ def chronic_step() -> str:
     return _(
         "Put it before the improvement team: choose one cause and one action, and measure the effect."
     )
+
+
+def other_approach() -> str:
+    """What to do when the actions that cover a pattern did not help."""
+    return _("The action did not help so far: choose another approach.")
 
 
 def word_step() -> str:

@@ -17,7 +17,7 @@ LOOKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
 FEWEST_EXCEEDANCES = 10
 """Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
 
-CERTAIN_FROM, CERTAIN = 199, 20.0
+CERTAIN_FROM, CERTAIN = 199, 200.0
 """After so many dealings a p-value this many times under the level is beyond doubt."""
 
 TAIL_SHARE = 0.1
