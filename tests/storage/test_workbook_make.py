@@ -201,6 +201,7 @@ def test_a_setting_that_differs_keeps_its_value(schema: Schema) -> None:
         ("x" * 44, 40, 2),
         ("a\nb", 40, 2),
         ("x" * 131, 40, 4),
+        ("x" * 9000, 40, 27),
     ],
 )
 def test_the_height_of_a_long_text(text: str, width: float, lines: int) -> None:

@@ -111,7 +111,9 @@ def test_half_a_character_becomes_the_sign_for_an_unknown_one() -> None:
 
 def test_a_text_beyond_a_cell_is_cut_in_a_script_s_tab() -> None:
     """Excel refuses a file with a longer one."""
-    assert len(text_of(inline_text("x" * 40_000))) == LONGEST_TEXT
+    assert text_of(inline_text("x" * 40_000)) == "x" * LONGEST_TEXT
+    assert text_of(inline_text("👩" * 20_000)) == "👩" * (LONGEST_TEXT // 2)
+    assert text_of(inline_text("x" * LONGEST_TEXT)) == "x" * LONGEST_TEXT
 
 
 @pytest.mark.parametrize(

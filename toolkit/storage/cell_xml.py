@@ -20,7 +20,7 @@ FIRST_SAFE_DAY = date(1900, 3, 1)
 """Before it Excel's calendar has a day that never was; such dates are written as text."""
 
 LONGEST_TEXT = 32_767
-"""Characters that a cell can hold.  Source: Excel specifications and limits."""
+"""Characters that a cell can hold, in UTF-16 units.  Source: Excel specifications and limits."""
 
 CellWriter = Callable[[Cell, str], str]
 """From a cell and its address, such as ``C14``, to its XML; ``""`` for an empty one."""
@@ -52,10 +52,20 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
 
 
+def fits_cell(text: str) -> bool:
+    """Whether a cell can hold a text whole; an emoji counts for two characters or more."""
+    return (
+        len(text) <= LONGEST_TEXT // 2
+        or len(text.encode("utf-16-le", "replace")) // 2 <= LONGEST_TEXT
+    )
+
+
 def inline_text(text: str) -> str:
-    """The ``<is>`` element of a text."""
+    """The ``<is>`` element of a text, as much of it as a cell can hold."""
+    if not fits_cell(text):
+        text = text.encode("utf-16-le", "replace")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore")
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
-    return f"<is><t{space}>{escaped(text[:LONGEST_TEXT])}</t></is>"
+    return f"<is><t{space}>{escaped(text)}</t></is>"
 
 
 def serial(day: date, epoch: datetime) -> float:

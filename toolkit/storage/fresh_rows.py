@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.storage.base import Cell, FreshRows, RawTab
-from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, formula_writer
+from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, fits_cell, formula_writer
 from toolkit.storage.initial import NUMBER, has_stock_numbers
 from toolkit.storage.script_sheet import with_prefix
 from toolkit.storage.sheet_ranges import extended_ranges, last_merged_row
@@ -138,7 +138,7 @@ def stock_count(sheet: SheetXml, tab: RawTab, printed: str) -> int:
 def _refuse_long_texts(fresh: FreshRows) -> None:
     for row in fresh.rows:
         for name, cell in row.items():
-            if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
+            if isinstance(cell, str) and not fits_cell(cell):
                 text = _(
                     "S043 A text for tab {tab}, column {column}, is longer than a cell can hold ({limit} characters). Nothing was written."
                 )

@@ -61,6 +61,9 @@ LibreOffice with Dutch sentences: 104 letters on a line of 90, in bold 46 no lon
 LINE_HEIGHT = 15
 """Height of one line of text, in points."""
 
+MOST_LINES = 27
+"""A row is at most 409 points high.  Source: Excel specifications and limits."""
+
 
 def header_kind(column: Column, table: Table) -> str:
     """Which of :data:`HEADERS` a column gets."""
@@ -102,6 +105,8 @@ def cell_look(column: Column, table: Table) -> Look:
         look["align"] = "left"
     elif column.type == "boolean":
         look["align"] = "center"
+    elif column.type in ("integer", "number") and table.owner == "script":
+        look |= {"align": "right", "indent": 1}
     return look
 
 
@@ -114,7 +119,7 @@ def is_wrapped(column: Column, table: Table) -> bool:
 
 def line_count(text: str, width: float) -> int:
     """
-    How many lines a text takes, roughly.
+    How many lines a text takes, roughly, as far as a row can be high.
 
     Args:
         text: The text.
