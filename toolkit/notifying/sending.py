@@ -8,6 +8,7 @@ what may be secret in it, reaches no message and no log.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -77,11 +78,17 @@ def send(target: Target, digest: Digest, environment: Mapping[str, str]) -> None
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Keep the library's own lines, which may name an address, out of every log."""
+    """
+    Keep the library's own lines, which may name an address, out of every log.
+
+    What it says of old modules that it looks for is nobody's concern here either.
+    """
     logger = logging.getLogger("apprise")
     before = logger.disabled
     logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
     finally:
         logger.disabled = before

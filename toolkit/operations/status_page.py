@@ -40,7 +40,7 @@ def status_page(health: Health, now: datetime) -> str:
         marks.append(f'data-red="{success.expected.red_at.isoformat(timespec="seconds")}"')
     if health.attempt is not None and health.attempt.has_failed:
         marks.append('data-failed=""')
-    marks += [f'data-{name}="{escape(_(text))}"' for name, text in _verdicts().items()]
+    marks += [f'data-{name}="{escape(text)}"' for name, text in _verdicts().items()]
     lines = [*_success_lines(health), *_attempt_lines(health)]
     return "\n".join([f'<div class="kg-toestand" {" ".join(marks)}>', *lines, "</div>"]) + "\n"
 

@@ -1,0 +1,142 @@
+"""The table of addresses: every problem at once, and never an address in a message."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolkit.errors import ConfigurationError
+from toolkit.locale import gettext as _
+from toolkit.notifying.active import KINDS
+from toolkit.notifying.addresses import RUNGS, Target
+from toolkit.notifying.addresses_reading import DEFAULT_RUNGS, read_addresses
+
+PAGE = Path(__file__).parents[2] / "docs" / "beheer" / "meldingen.md"
+HINT = _("Did you mean '{label}'?")
+MAIL = "mailto://localhost?from=a@b.example&to=c@d.example"
+
+
+def problems(document: dict[str, Any]) -> list[str]:
+    """What does not fit."""
+    with pytest.raises(ConfigurationError) as raised:
+        read_addresses(document)
+    return list(raised.value.messages)
+
+
+def test_defaults() -> None:
+    """One address is enough; the rest has its default."""
+    found = read_addresses({"coordinator": MAIL})
+    assert [t.written for t in found.targets()] == [MAIL]
+    assert (found.from_hour, found.until_hour, found.repeat_after_working_days) == (7, 12, 5)
+    assert found.rungs == {
+        "grossly_late": "manager",
+        "late": "team",
+        "commission_risk": "coordinator",
+        "third_time": "manager",
+        "due_today": "team",
+        "silent": "team",
+        "soon": "team",
+    }
+    assert set(found.rungs) == set(KINDS)
+    assert set(DEFAULT_RUNGS.values()) <= set(RUNGS)
+
+
+def test_nobody_at_all_is_said() -> None:
+    """A schedule that sends to nobody is a mistake."""
+    expected = "S090 In klachten.toml staat niemand die berichten krijgt. Schrijf onder [notify.teams] wie ze krijgt; een voorbeeld staat op de bladzijde over berichten."
+    assert problems({}) == [expected]
+    assert problems({"teams": {}, "from_hour": 8}) == [expected]
+
+
+def test_every_problem_is_told_at_once() -> None:
+    """With its place, and a hint for a slip of the pen."""
+    document = {
+        "coördinator": MAIL,
+        "teams": {"Verhuur": ["geen adres"], "Klantcontact": 3},
+        "managers": MAIL,
+        "escalate": {"late": "directeur", "grossly_lat": "manager"},
+        "from_hour": 24,
+        "until_hour": "12",
+        "repeat_after_working_days": True,
+        "site_link": 1,
+    }
+    assert problems(document) == [
+        f"S092 klachten.toml: onbekende instelling 'coördinator' in [notify]. {HINT.format(label='coordinator')}",
+        "S092 klachten.toml: de waarde van 'notify.teams.Verhuur' past niet: hier horen adressen zoals mailto://….",
+        "S092 klachten.toml: de waarde van 'notify.teams.Klantcontact' past niet: hier horen adressen zoals mailto://….",
+        "S092 klachten.toml: de waarde van 'notify.managers' past niet: str.",
+        f"S092 klachten.toml: onbekende instelling 'grossly_lat' in [notify.escalate]. {HINT.format(label='grossly_late')}",
+        "S092 klachten.toml: de waarde van 'notify.escalate.late' past niet: directeur.",
+        "S092 klachten.toml: de waarde van 'notify.from_hour' past niet: 24.",
+        "S092 klachten.toml: de waarde van 'notify.until_hour' past niet: 12.",
+        "S092 klachten.toml: de waarde van 'notify.repeat_after_working_days' past niet: True.",
+        "S092 klachten.toml: de waarde van 'notify.site_link' past niet: 1.",
+    ]
+
+
+@given(st.text(min_size=1, max_size=30).filter(lambda text: "\x00" not in text))
+def test_a_variable_is_made_safe_for_its_place(secret: str) -> None:
+    """Whatever stands in a password, it cannot change where the message goes."""
+    target = Target(written="mailtos://${WIE}@host.example?pass=${WACHTWOORD}", place="x")
+    url = target.url({"WIE": secret, "WACHTWOORD": secret})
+    assert re.fullmatch(r"mailtos://[\w.~%-]+@host\.example\?pass=[\w.~%-]+", url, re.ASCII)
+
+
+def test_a_variable_that_is_not_set_is_named() -> None:
+    """Each of them, with the place; an empty one counts as not set."""
+    target = Target(written="json://h/${EEN}/${TWEE}", place="notify.teams.Verhuur 1")
+    with pytest.raises(ConfigurationError) as raised:
+        target.url({"TWEE": ""})
+    assert list(raised.value.messages) == [
+        f"S091 klachten.toml, notify.teams.Verhuur 1: de variabele {name} is leeg. Geef haar mee in het rooster, of schrijf het adres voluit."
+        for name in ("EEN", "TWEE")
+    ]
+
+
+def test_the_mark_tells_nothing_and_stays() -> None:
+    """A new password in the environment makes no new address; another address does."""
+    one, other = (Target(written=w, place="p") for w in ("json://h/${A}", "json://h/${B}"))
+    assert re.fullmatch(r"[0-9a-f]{16}", one.mark)
+    assert one.mark == Target(written="json://h/${A}", place="q").mark != other.mark
+
+
+def test_check_tells_every_address_that_cannot_be_sent_to() -> None:
+    """By its place; the address itself, and what is secret in it, is not shown."""
+    found = read_addresses(
+        {
+            "teams": {
+                "Verhuur": ["rommel://geheim123", MAIL],
+                "Klantcontact": ["json://h/${LEEG}"],
+            },
+            "coordinator": ["mailtos://geheim123"],
+        }
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        found.check({})
+    assert [m.split(":")[0] for m in raised.value.messages] == [
+        "S093 klachten.toml, notify.teams.Verhuur 1",
+        "S091 klachten.toml, notify.teams.Klantcontact 1",
+        "S093 klachten.toml, notify.coordinator 1",
+    ]
+    assert "geheim123" not in str(raised.value)
+
+
+def test_the_example_on_the_page_is_right() -> None:
+    """Whoever copies it gets a table that works."""
+    text = PAGE.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    found = read_addresses(tomllib.loads(example)["notify"])
+    names = set(re.findall(r"\$\{(\w+)\}", example))
+    found.check(dict.fromkeys(names, "Abc123"))
+    assert (
+        found.summary()
+        == "Er gaan berichten naar 2 teams, 1 managers en 1 adressen van de coördinator."
+    )
+    for name in KINDS:
+        assert f"`{name}`" in text

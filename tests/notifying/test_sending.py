@@ -1,0 +1,116 @@
+"""The way out, against a real mail server and a real webhook on loopback."""
+
+from __future__ import annotations
+
+import logging
+import socket
+
+import pytest
+
+from tests.notifying.conftest import Mailbox, Webhook
+from toolkit.errors import ConfigurationError, DeliveryError, ExitCode
+from toolkit.notifying.addresses import Target
+from toolkit.notifying.digests import Digest
+from toolkit.notifying.sending import opened, send
+
+DIGEST = Digest(
+    title="Klachten: 2 vragen aandacht (Verhuur)",
+    body="Nieuwe signalen voor team Verhuur:\n\n- te laat: 2 (K-1, K-2) <b>&amp;\nRegister: https://sheet.example/a?b=1&c=2",
+)
+PLACE = "notify.teams.Verhuur 1"
+
+
+def target(url: str) -> Target:
+    """An address of team Verhuur."""
+    return Target(written=url, place=PLACE)
+
+
+def test_a_mail_arrives_as_plain_text(mailbox: Mailbox) -> None:
+    """With its title, its sender, every line of it, and no markup made of it."""
+    send(target(mailbox.url("verhuur@corp.example")), DIGEST, {})
+    ((recipients, mail),) = mailbox.mails
+    assert recipients == ["verhuur@corp.example"]
+    assert mail["Subject"] == DIGEST.title
+    assert "klachten@corp.example" in mail["From"]
+    assert mail.get_content_type() == "text/plain"
+    text = mail.get_content().replace("\r\n", "\n").strip()
+    assert text == DIGEST.body
+
+
+def test_a_mail_to_more_people(mailbox: Mailbox) -> None:
+    """Each of them gets it."""
+    send(target(mailbox.url("a@corp.example,b@corp.example")), DIGEST, {})
+    assert sorted(r for recipients, _mail in mailbox.mails for r in recipients) == [
+        "a@corp.example",
+        "b@corp.example",
+    ]
+
+
+def test_a_password_comes_from_the_environment(mailbox: Mailbox) -> None:
+    """Whole, whatever stands in it."""
+    secret = "g/e h@e:i?m&x=%41#+"
+    url = mailbox.url("a@corp.example", more="&user=robot&pass=${SMTP_WACHTWOORD}")
+    send(target(url), DIGEST, {"SMTP_WACHTWOORD": secret})
+    assert mailbox.logins == [("robot", secret)]
+    assert len(mailbox.mails) == 1
+
+
+def test_a_webhook_gets_json(webhook: Webhook) -> None:
+    """Title and text, as they are."""
+    send(target(webhook.url("kamer/${SLEUTEL}")), DIGEST, {"SLEUTEL": "s3cr3t"})
+    ((path, body),) = webhook.posts
+    assert path == "/kamer/s3cr3t"
+    assert (body["title"], body["message"]) == (DIGEST.title, DIGEST.body)
+    assert "http" not in str({k: v for k, v in body.items() if k != "message"})
+
+
+def failure(url: str, environment: dict[str, str]) -> str:
+    """The sentence of a message that did not arrive."""
+    with pytest.raises(DeliveryError) as raised:
+        send(target(url), DIGEST, environment)
+    assert raised.value.exit_code == ExitCode.DELIVERY
+    return str(raised.value)
+
+
+def test_a_refusal_is_a_sentence_without_the_address(
+    mailbox: Mailbox,
+    webhook: Webhook,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """By place and kind of service; the secret reaches no message, no log and no screen."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.CRITICAL, "mail.log")  # of the server on the other side
+    mailbox.refuses, webhook.status = True, 500
+    secret = {"SLEUTEL": "geheim123"}
+    for url, service in (
+        (mailbox.url("a@corp.example", more="&user=robot&pass=${SLEUTEL}"), "E-Mail"),
+        (webhook.url("${SLEUTEL}"), "JSON"),
+    ):
+        assert failure(url, secret) == (
+            f"S094 Het bericht aan {PLACE} ({service}) is niet aangekomen. "
+            "De volgende keer gaat het opnieuw. Klopt het adres, en kan deze computer erbij?"
+        )
+    seen = caplog.text + "".join(capfd.readouterr())
+    assert "geheim123" not in seen
+    assert "corp.example" not in seen
+
+
+def test_nobody_there() -> None:
+    """A closed port is a message that did not arrive, not a traceback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert failure(f"json://127.0.0.1:{port}/x", {}).startswith("S094")
+    assert failure(f"mailto://127.0.0.1:{port}?from=a@b.example&to=c@d.example", {}).startswith(
+        "S094"
+    )
+
+
+@pytest.mark.parametrize("url", ["rommel://x", "mailtos://", "https", "json://${LEEG}"])
+def test_an_address_that_is_none(url: str) -> None:
+    """Is told before anything is sent."""
+    with pytest.raises(ConfigurationError) as raised:
+        opened(target(url), {})
+    assert str(raised.value)[:4] in ("S091", "S093")
+    assert PLACE in str(raised.value)
