@@ -125,6 +125,7 @@ def line_count(text: str, width: float) -> int:
         text: The text.
         width: The column's width, in characters.
     """
-    return sum(
+    lines = (
         math.ceil(max(len(line), 1) * _ROOM_PER_CHARACTER / width) for line in text.split("\n")
     )
+    return min(sum(lines), MOST_LINES)
