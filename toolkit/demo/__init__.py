@@ -33,7 +33,7 @@ def demo_register(schema: Schema, *, rows: int, months: int, seed: int, today: d
         Table name → rows (column name → cell).
     """
     random = np.random.default_rng(seed)
-    world = make_world(random, today)
+    world = make_world(random, today, rows)
     categories = [row["name"] for row in schema["categories"].initial_rows]
     length = int(months * DAYS_PER_MONTH)
     scene = Scene(
@@ -48,7 +48,7 @@ def demo_register(schema: Schema, *, rows: int, months: int, seed: int, today: d
     for serial, row in enumerate(complaints, 1):
         row["number"] = complaint_number(serial)
     aftercare = make_aftercare(random, complaints, today)
-    plant(complaints, world, today)
+    plant(complaints, aftercare, world, today)
     contents = {
         "complaints": complaints,
         "aftercare": aftercare,
@@ -59,7 +59,7 @@ def demo_register(schema: Schema, *, rows: int, months: int, seed: int, today: d
         "units": world.units,
         "settings": [{"setting": "Geluksgetal", "value": "7"}, {"setting": "Uurtarief klachtkosten (euro)", "value": "1.500"}],
     }
-    plant_in_lists(contents)
+    plant_in_lists(contents, today)
     return contents
 
 

@@ -27,9 +27,9 @@ SILENT_TEAM = "Wijkbeheer Zuid"
 
 COMPLEXES = (
     "De Linde", "Het Roggeveld", "Molenwerf", "De Kwartel", "Zonnehof", "Achter de Dijk", "Lindenborgh",
-    "De Vlasakker", "Havenkwartier", "Het Kompas", "Berkenrode", "De Spoorzoom", "Tuindorp Oost", "De Wijngaard",
+    "De Vlasakker", "Havenkwartier", "Het Kompas", "Berkenrode", "De Spoorzoom", "Tuinhof", "De Wijngaard",
     "Meerzicht", "Het Klaverblad", "De Grutto", "Korenbloem", "Stationsblok", "De Ploeg", "Rietlanden",
-    "Het Bakken", "De Veste", "Waterlelie", "De Ster",
+    "Het Baken", "De Veste", "Waterlelie", "De Ster",
 )  # fmt: skip
 NEIGHBOURHOODS = ("Noord", "Oost", "Zuid", "Centrum", "West")
 OUTBREAK_COMPLEX = "De Linde"
@@ -42,6 +42,9 @@ SURNAMES = (
     "Appelgaarde", "Bovenwater", "Cirkelaar", "Dauwhoek", "Elzenkamp", "Fluitenberg",
     "Grasmeer", "Heidezoom", "IJssteen", "Jachthaven", "Kersenhout", "Lisdodde",
 )  # fmt: skip
+
+USUAL_COUNT = 2400
+"""Complaints for which the complexes have their plain size."""
 
 EMPLOYEE_COUNT = 60
 UNITS_PER_HOME = 0.25
@@ -72,19 +75,33 @@ class World:
     third_time_unit: str
 
 
-def make_world(random: np.random.Generator, today: date) -> World:
-    """An invented corporation; the same generator state gives the same one."""
+def make_world(
+    random: np.random.Generator, today: date, complaint_count: int = USUAL_COUNT
+) -> World:
+    """
+    An invented corporation; the same generator state gives the same one.
+
+    More complaints belong to a larger corporation, though it grows more slowly than they do.
+    """
+    scale = max(1.0, complaint_count / USUAL_COUNT) ** 0.5
     complexes: list[Row] = [
-        {"name": name, "neighbourhood": NEIGHBOURHOODS[i % len(NEIGHBOURHOODS)], "homes": int(random.integers(40, 320))}
+        {
+            "name": name,
+            "neighbourhood": NEIGHBOURHOODS[i % len(NEIGHBOURHOODS)],
+            "homes": int(random.integers(40, 320) * scale),
+        }
         for i, name in enumerate(COMPLEXES)
     ]
     pairs = [(first, last) for last in SURNAMES for first in FIRST_NAMES]
     chosen = random.choice(len(pairs), EMPLOYEE_COUNT, replace=False)
     employees: list[Row] = [
-        {"name": " ".join(pairs[at]), "team": TEAMS[i % len(TEAMS)], "left_on": None} for i, at in enumerate(chosen)
+        {"name": " ".join(pairs[at]), "team": TEAMS[i % len(TEAMS)], "left_on": None}
+        for i, at in enumerate(chosen)
     ]
     employees[8]["left_on"] = today - timedelta(days=40)
-    handlers = {t: [e["name"] for e in employees if e["team"] == t and e["left_on"] is None] for t in TEAMS}
+    handlers = {
+        t: [e["name"] for e in employees if e["team"] == t and e["left_on"] is None] for t in TEAMS
+    }
     units: list[Row] = []
     unit_ids: dict[str, list[str]] = {}
     tenant_of: dict[str, str] = {}
@@ -94,7 +111,13 @@ def make_world(random: np.random.Generator, today: date) -> World:
         unit_ids[complex_row["name"]] = ids
         for unit_id in ids:
             tenant_of[unit_id] = f"H{int(unit_id) * 7 + 10_000:07}"
-            units.append({"unit_id": unit_id, "tenant_id": tenant_of[unit_id], "complex": complex_row["name"]})
+            units.append(
+                {
+                    "unit_id": unit_id,
+                    "tenant_id": tenant_of[unit_id],
+                    "complex": complex_row["name"],
+                }
+            )
     return World(
         complexes=complexes,
         employees=employees,
