@@ -46,11 +46,17 @@ def test_a_mail_to_more_people(mailbox: Mailbox) -> None:
     ]
 
 
-def test_a_password_comes_from_the_environment(mailbox: Mailbox) -> None:
-    """Whole, whatever stands in it."""
+@pytest.mark.parametrize(
+    "form",
+    [
+        "mailto://127.0.0.1:{port}?user=robot&pass=${{W}}&from=a@b.example&to=c@d.example",
+        "mailto://robot:${{W}}@127.0.0.1:{port}?from=a@b.example&to=c@d.example",
+    ],
+)
+def test_a_password_comes_from_the_environment(mailbox: Mailbox, form: str) -> None:
+    """Whole, whatever stands in it, and wherever it stands in the address."""
     secret = "g/e h@e:i?m&x=%41#+"
-    url = mailbox.url("a@corp.example", more="&user=robot&pass=${SMTP_WACHTWOORD}")
-    send(target(url), DIGEST, {"SMTP_WACHTWOORD": secret})
+    send(target(form.format(port=mailbox.port)), DIGEST, {"W": secret})
     assert mailbox.logins == [("robot", secret)]
     assert len(mailbox.mails) == 1
 

@@ -56,7 +56,22 @@ class Target:
             )
             known = {"file": SETTINGS_FILE, "place": self.place}
             raise ConfigurationError(*(text.format(name=name, **known) for name in missing))
-        return _VARIABLE.sub(lambda m: quote(environment[m[1]], safe=""), self.written)
+        query_from = len(self.written.split("?")[0])
+        return _VARIABLE.sub(
+            lambda m: _quoted(environment[m[1]], is_in_query=m.start() > query_from), self.written
+        )
+
+
+def _quoted(value: str, *, is_in_query: bool) -> str:
+    """
+    A value that stays one value in a URL.
+
+    The library decodes what stands after the question mark twice, so a percent sign is written twice there.
+
+    >>> _quoted("a/b%41", is_in_query=False), _quoted("a/b%41", is_in_query=True)
+    ('a%2Fb%2541', 'a%2Fb%252541')
+    """
+    return quote(value.replace("%", "%25") if is_in_query else value, safe="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
