@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.reports.cells import shown_name
 from toolkit.reports.chronicle import YES
 from toolkit.reports.dutch import (
     format_count,
@@ -169,8 +170,8 @@ def _actions(facts: PeriodFacts) -> str:
         return ""
     row = helped[-1]
     return _("Improvement action {action} ({scope}): {effect}.").format(
-        action=row["action_id"],
-        scope=scope_label(facts, row),
+        action=shown_name(row["action_id"]),
+        scope=shown_name(scope_label(facts, row)),
         effect=effect_label(facts, row).lower(),
     )
 

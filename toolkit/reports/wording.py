@@ -8,6 +8,7 @@ from datetime import date
 
 from toolkit.improving.patterns_text import subject
 from toolkit.locale import gettext as _
+from toolkit.reports.cells import shown_name
 from toolkit.reports.dutch import format_count, format_day, format_decimal, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
@@ -27,7 +28,7 @@ def during(key: str) -> str:
 
 def quoted(name: str) -> str:
     """A name from the register inside a sentence."""
-    return f"‘{name}’"
+    return f"‘{shown_name(name)}’"
 
 
 def alarm_sentence(facts: PeriodFacts, row: Record) -> str:
