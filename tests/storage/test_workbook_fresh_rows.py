@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.storage.workbook_tools import (
     DAY,
     change_parts,
+    check_well_formed,
     make_register,
     members,
     number,
@@ -43,7 +44,10 @@ def enter(
 ) -> Applied:
     """Enter rows, whatever is there."""
     fresh = FreshRows(table=schema[table], rows=rows, highest_number=highest)
-    return storage.apply(WritePlan(fresh_rows=(fresh,)), schema, storage.read(schema).version)
+    plan = WritePlan(fresh_rows=(fresh,))
+    applied = storage.apply(plan, schema, storage.read(schema).version)
+    check_well_formed(storage.path)
+    return applied
 
 
 def filled(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.storage.workbook_tools import (
     change_parts,
+    check_well_formed,
     computed,
     make_register,
     members,
@@ -66,6 +67,7 @@ def mended(storage: WorkbookStorage, schema: Schema) -> list[str]:
     whole = storage.path.read_bytes()
     assert list(storage.initialise(schema, dry_run=False)) == []
     assert storage.path.read_bytes() == whole
+    check_well_formed(storage.path)
     check_layout(storage.read(schema), schema)
     if filled is not None:
         there = entries(storage, schema)

@@ -11,9 +11,11 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from toolkit.register.numbers import complaint_number
@@ -80,6 +82,7 @@ def write(storage: WorkbookStorage, schema: Schema, *contents: TabContent) -> No
     """Put contents into a register, whatever is there."""
     version = storage.read(schema).version
     storage.apply(WritePlan(contents=contents), schema, version)
+    check_well_formed(storage.path)
 
 
 def members(path: Path) -> dict[str, bytes]:
@@ -102,6 +105,86 @@ def sheet_part(path: Path, title: str) -> str:
     """The part with a tab's sheet, by the order of the tabs (as our own workbooks are made)."""
     titles = re.findall(r'<sheet [^>]*?\bname="([^"]*)"', members(path)["xl/workbook.xml"].decode())
     return f"xl/worksheets/sheet{titles.index(title) + 1}.xml"
+
+
+ORDER = [
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
+"""Excel refuses a sheet whose elements stand in another order.  Source: ECMA-376 part 1, 18.3.1.99."""
+
+
+def check_well_formed(path: Path) -> None:
+    """Hold a workbook against the rules at whose breach Excel offers to repair the file."""
+    parts = members(path)
+    formats = len(etree.fromstring(parts["xl/styles.xml"]).find("{*}cellXfs"))
+    highlights = len(etree.fromstring(parts["xl/styles.xml"]).find("{*}dxfs"))
+    listed = parts["[Content_Types].xml"].decode()
+    for name, content in parts.items():
+        if name.startswith("xl/worksheets/sheet"):
+            assert f'"/{name}"' in listed
+            _check_sheet(etree.fromstring(content), formats, highlights)
+
+
+def _check_sheet(root: etree._Element, formats: int, highlights: int) -> None:
+    names = [ORDER.index(etree.QName(child).localname) for child in root]
+    assert names == sorted(names)
+    assert len([n for n in names if ORDER[n] != "conditionalFormatting"]) == len(
+        set(names) - {ORDER.index("conditionalFormatting")}
+    )
+    numbers = [int(row.get("r")) for row in root.iterfind("{*}sheetData/{*}row")]
+    assert numbers == sorted(set(numbers))
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        assert float(row.get("ht", "15")) <= 409
+        refs = [re.fullmatch(r"([A-Z]+)(\d+)", c.get("r")) for c in row]
+        places = [(len(m[1]), m[1]) for m in refs if m and m[2] == row.get("r")]
+        assert len(places) == len(refs)
+        assert places == sorted(set(places))
+        assert all(int(c.get("s", "0")) < formats for c in row)
+    spans = [(int(c.get("min")), int(c.get("max"))) for c in root.iterfind("{*}cols/{*}col")]
+    assert all(low <= high for low, high in spans)
+    assert all(before[1] < after[0] for before, after in pairwise(spans))
+    assert all(int(c.get("style", "0")) < formats for c in root.iterfind("{*}cols/{*}col"))
+    assert all(int(r.get("dxfId", "0")) < highlights for r in root.iter("{*}cfRule"))
+    group = root.find("{*}dataValidations")
+    assert group is None or int(group.get("count", len(group))) == len(group)
 
 
 def shown(path: Path, title: str) -> list[list[object]]:
