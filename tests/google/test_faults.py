@@ -4,8 +4,13 @@ What goes wrong at the service: the run ends right, or says in one sentence what
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from urllib3.response import HTTPResponse
@@ -22,9 +27,12 @@ from toolkit.errors import (
     UserError,
 )
 from toolkit.register.numbers import complaint_number
+from toolkit.schema import register_schema
 from toolkit.storage.base import FreshRows, WritePlan
-from toolkit.storage.google_session import RetryPolicy, retries
+from toolkit.storage.google_cells import serial
+from toolkit.storage.google_session import ENDPOINT_VARIABLE, RetryPolicy, retries
 
+ROOT = Path(__file__).parents[2]
 COUNT = 4
 WRITES = ":batchUpdate"
 
@@ -33,9 +41,9 @@ def rows_of(bench: Bench) -> list[str]:
     return [str(row["Omschrijving"]) for row in bench.shown("Klachten") if row["Omschrijving"]]
 
 
-def take_in(bench: Bench, count: int = 3) -> tuple[str, ...]:
+def take_in(bench: Bench, count: int = 3, **options: int) -> tuple[str, ...]:
     """Enter fresh rows, as an import does."""
-    storage = bench.storage()
+    storage = bench.storage(**options)
     raw = storage.read(bench.schema)
     rows = [
         {"received_on": date(2026, 11, 2), "description": f"Overgenomen {i}."} for i in range(count)
@@ -274,3 +282,51 @@ def test_a_hostile_text_arrives_as_text(bench: Bench) -> None:
     bench.refresh()
     assert not [v for row in bench.entered("Signalen") for v in row if v == "formula"]
     assert NOW.year == 2026
+
+
+def test_a_large_import_is_entered_whole_or_not_at_all(bench: Bench) -> None:
+    """Laid out on a hidden tab first; killed before the last call, no row of it is there."""
+    bench.filled(COUNT)
+    bench.server.reset_log()
+    bench.server.add_fault(Fault(kind=Kind.RESET, path=WRITES, nth=2, times=0))
+    with pytest.raises(NetworkError):
+        take_in(bench, 80, payload_limit=12_000)
+    assert len(rows_of(bench)) == COUNT
+    bench.server.faults.clear()
+    numbers = take_in(bench, 80, payload_limit=12_000)
+    assert rows_of(bench)[COUNT:] == [f"Overgenomen {i}." for i in range(80)]
+    shown = [row["Nummer"] for row in bench.shown("Klachten") if row["Nummer"]]
+    assert list(numbers) == shown[COUNT : COUNT + 80]
+    assert len(shown) == len(set(shown))
+    days = {row["Ontvangen op"] for row in bench.shown("Klachten")[COUNT : COUNT + 80]}
+    assert days == {serial(date(2026, 11, 2))}
+
+
+def test_the_command_says_one_sentence_and_ends_with_its_code(bench: Bench) -> None:
+    """A whole process: with the sheet shared it works, with the share revoked it says with whom to share."""
+    bench.schema = register_schema()
+    bench.made()
+    (bench.folder / "klachten.toml").write_text(
+        f'register = "{bench.url}"\ngoogle_credentials = "{bench.key_file().name}"\n',
+        encoding="utf-8",
+    )
+
+    def klachten(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = "from toolkit.cli import main; raise SystemExit(main())"
+        surroundings = {**os.environ, ENDPOINT_VARIABLE: bench.server.url, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=bench.folder,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    done = klachten("check", "--json")
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (0, [], "")
+    bench.server.revoke(bench.sheet_id)
+    done = klachten("refresh")
+    assert done.returncode == ExitCode.ACCESS == 7
+    assert done.stderr == LASTING["share revoked"][2].format(url=bench.url) + "\n"
+    assert done.stdout == ""
