@@ -95,6 +95,20 @@ def test_good_rows_are_entered_and_the_others_are_written_with_their_reason(
     }
 
 
+def test_the_result_is_told_in_sentences(storage: WorkbookStorage, mapping: Path, source: Path) -> None:
+    """What came in, which lists grew, why rows were rejected and where they are."""
+    result = import_file(storage, SCHEMA, source, mapping, today=TODAY)
+    assert list(result.lines(dry_run=False)) == [
+        "4 rijen gelezen: 2 ingevoerd, 2 afgewezen.",
+        "Lijst Medewerkers: 1 waarde toegevoegd.",
+        "Lijst Rubrieken: 1 waarde toegevoegd.",
+        "1 keer afgewezen: 'Ontvangen op': 'ooit' is geen datum.",
+        "1 keer afgewezen: 'Omschrijving' is leeg.",
+        f"De afgewezen rijen, elk met de reden: {result.rejects_path}",
+        "Draai 'klachten refresh' voor de termijnen en de bevindingen.",
+    ]
+
+
 def test_the_rejects_can_be_mended_and_imported_themselves(
     storage: WorkbookStorage, mapping: Path, source: Path
 ) -> None:

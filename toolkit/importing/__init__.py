@@ -7,7 +7,7 @@ Every row of the source is either entered or written to the rejects file with it
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,11 +38,13 @@ class ImportResult:
         converted: The rows and what was rejected.
         numbers: The numbers given to the fresh rows, in order; empty in a preview.
         rejects_path: Where the rejected rows went; ``None`` when there are none or in a preview.
+        list_titles: Name of a list → what its tab is called.
     """
 
     converted: Converted
     numbers: Sequence[str]
     rejects_path: Path | None
+    list_titles: Mapping[str, str]
 
     def as_json(self) -> dict[str, object]:
         """Counts that add up (read = imported + rejected), for machines."""
@@ -71,7 +73,7 @@ class ImportResult:
             text = ngettext(
                 "List {list}: {count} value added.", "List {list}: {count} values added.", len(rows)
             )
-            yield text.format(list=name, count=len(rows))
+            yield text.format(list=self.list_titles[name], count=len(rows))
         for reason, count in list(done_reasons(done.rejected).items())[:REASONS_SHOWN]:
             yield _("Rejected {count} times: {reason}.").format(count=count, reason=reason)
         if self.rejects_path:
@@ -123,6 +125,7 @@ def import_file(
         RegisterBusyError: Somebody holds the register; nothing was written.
     """
     mapping = load_mapping(mapping_path, schema)
+    titles = {table.name: table.title for table in schema}
     progress(_("Reading the source …"))
     source = open_source(
         source_path,
@@ -137,7 +140,9 @@ def import_file(
         register = read_register(raw, schema)
         converted = convert(source, mapping, register, today)
         if dry_run:
-            return ImportResult(converted=converted, numbers=(), rejects_path=None)
+            return ImportResult(
+                converted=converted, numbers=(), rejects_path=None, list_titles=titles
+            )
         progress(_("Writing …"))
         beside = source_path.with_name(f"{source_path.name.partition('.')[0]}-afgewezen.csv")
         written = _write_rejects(source, converted, rejects_path or beside)
@@ -149,7 +154,9 @@ def import_file(
         except RegisterChangedError:
             if attempt == MOST_ATTEMPTS:
                 raise
-    return ImportResult(converted=converted, numbers=applied.issued_numbers, rejects_path=written)
+    return ImportResult(
+        converted=converted, numbers=applied.issued_numbers, rejects_path=written, list_titles=titles
+    )
 
 
 def import_plan(
