@@ -8,7 +8,6 @@ from functools import cache
 import pytest
 
 from tests.reports.knowing import demo_knowledge, employees, knowledge_of
-from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import period
 from toolkit.reports.alarms import alarms_on
 from toolkit.reports.cells import WITHHELD, About, Name
@@ -24,12 +23,6 @@ from toolkit.reports.sections_patterns import (
 )
 
 OUTBREAK = (("category", "Onderhoud en renovatie"), ("complex", "De Linde"))
-
-
-@cache
-def learned() -> Learned:
-    knowledge = demo_knowledge()
-    return learn(knowledge.register, knowledge.assessed, knowledge.today)
 
 
 @cache
@@ -65,9 +58,9 @@ def test_a_period_knows_nothing_of_later() -> None:
 
 def test_the_list_tells_of_no_single_customer_and_no_word() -> None:
     """One customer's repeats and words from the texts stay in the register."""
-    section = patterns_section(demo_knowledge(), learned())
+    section = patterns_section(demo_knowledge())
     assert section is not None
-    patterns = learned().patterns
+    patterns = demo_knowledge().learned.patterns
     told = patterns[~patterns["is_single_customer"] & (patterns["kind"] != "word")]
     assert patterns["is_single_customer"].any()
     assert [row[0] for row in section.rows] == [Name(subject) for subject in told["subject"]]
@@ -84,14 +77,14 @@ def test_a_small_team_is_not_told() -> None:
 
 def test_the_page_of_today() -> None:
     """It says what is open and what is asked, with the counts of the log and of the lists."""
-    current = Current(knowledge=demo_knowledge(), learned=learned(), running=facts("2026-11"))
+    current = Current(knowledge=demo_knowledge(), running=facts("2026-11"))
     counts = demo_knowledge().counts()
     assert (current.count("is_open"), current.count("is_late")) == (counts["open"], counts["late"])
     told = current_sentences(current)
     assert (
         told[0] == f"Vandaag staan {counts['open']} klachten open; over de datum: {counts['late']}."
     )
-    assert told[-1] == f"Vraag {len(learned().to_ask)} klanten nu hoe het ging."
+    assert told[-1] == f"Vraag {len(demo_knowledge().learned.to_ask)} klanten nu hoe het ging."
     ids = [section.id for section in current_sections(current)]
     assert ids[0] == "nu"
     assert "patronen" in ids

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
+
 from toolkit.improving.learning import BUDGET
 from toolkit.improving.scan import find_alarms
 from toolkit.register.reading import Register
@@ -36,4 +38,9 @@ def alarms_on(register: Register, day: date) -> list[Record]:
     found = find_alarms(
         register.complaints.frame, replace(register.settings, false_alarms_per_year=allowed), day
     )
-    return records(found[list(KEPT)])
+    return alarm_records(found)
+
+
+def alarm_records(alarms: pd.DataFrame) -> list[Record]:
+    """Alarms for reports and JSON, in their order."""
+    return records(alarms[list(KEPT)])

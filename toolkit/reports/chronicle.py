@@ -5,7 +5,7 @@ Everything that the reports of all periods need, reckoned once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from toolkit.improving.periods import Period, PeriodKind, last_days, periods_bet
 from toolkit.improving.summaries import BREAKDOWNS, TOTAL, open_intervals, summarise
 from toolkit.pipeline import Knowledge
 from toolkit.register.reading import COMPLAINT, Register
-from toolkit.reports.alarms import alarms_on
+from toolkit.reports.alarms import alarm_records, alarms_on
 from toolkit.reports.linked import LinkedCounts, counts_by_month, linked_counts
 from toolkit.reports.records import Record, records
 from toolkit.reports.teams import grouped_teams
@@ -51,6 +51,7 @@ class Chronicle:
         open_edges: The same for the age of open complaints.
         open_ages: Period key → open complaints per band at its end.
         alarms: Day → what stood out, as far as somebody asked.
+        team_count: Teams of the employees who have not left.
     """
 
     knowledge: Knowledge
@@ -60,7 +61,8 @@ class Chronicle:
     handling_edges: tuple[int, ...]
     open_edges: tuple[int, ...]
     open_ages: Mapping[str, npt.NDArray[np.int64]]
-    alarms: dict[date, list[Record]] = field(default_factory=dict)
+    alarms: dict[date, list[Record]]
+    team_count: int
 
     def alarms_on(self, day: date) -> list[Record]:
         """What stood out on a day; each day is reckoned once."""
@@ -128,6 +130,8 @@ def chronicle(knowledge: Knowledge, also: Period | None = None) -> Chronicle:
         handling_edges=handling_edges,
         open_edges=open_edges,
         open_ages=_open_ages(knowledge, months, open_edges),
+        team_count=len(knowledge.register.teams),
+        alarms={knowledge.today: alarm_records(knowledge.learned.alarms)},
     )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toolkit.improving.aftercare import aftercare_summary
-from toolkit.improving.learning import Learned
 from toolkit.improving.periods import last_12_months
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
@@ -43,12 +42,10 @@ class Current:
 
     Attributes:
         knowledge: What the register tells.
-        learned: What is structural.
         running: The facts of the running month.
     """
 
     knowledge: Knowledge
-    learned: Learned
     running: PeriodFacts
 
     def count(self, column: str) -> int:
@@ -63,7 +60,7 @@ def current_sections(current: Current) -> list[Section]:
         _now_section(current),
         open_section(current.running, is_today=True),
         _teams_section(current),
-        patterns_section(current.knowledge, current.learned),
+        patterns_section(current.knowledge),
         actions_section(current.running),
         aftercare_section(_with_year_of_answers(current)),
     ]
@@ -89,7 +86,7 @@ def current_sentences(current: Current) -> list[str]:
     )
     alarms = shown_alarms(current.running)
     third = alarm_sentence(current.running, alarms[0]) if alarms else ""
-    asked = len(current.learned.to_ask)
+    asked = len(current.knowledge.learned.to_ask)
     fourth = (
         ngettext(
             "{count} customer can be asked now how it went.",
@@ -114,7 +111,7 @@ def _now_section(current: Current) -> Section:
             _("At risk of going to the complaints commission"),
             current.count("is_at_commission_risk"),
         ],
-        [_("To ask now how it went"), len(current.learned.to_ask)],
+        [_("To ask now how it went"), len(current.knowledge.learned.to_ask)],
         [_("Lines on tab Controle"), len(register.findings)],
     ]
     title = register.complaints.table.column("signal").title

@@ -69,6 +69,8 @@ class PeriodFacts:
         costs: Estimated costs per category.
         alarms: Sudden rises as they were known at the end of the period, the strongest first.
         linked: Families of published tables, with what is withheld.
+        team_count: Teams of the employees who have not left.
+        knowledge: What the register tells.
     """
 
     period: Period
@@ -85,6 +87,7 @@ class PeriodFacts:
     costs: list[Record]
     alarms: list[Record]
     linked: Mapping[str, LinkedCounts]
+    team_count: int
     knowledge: Knowledge
 
     @property
@@ -175,6 +178,7 @@ def _facts(
         costs=_costs(knowledge, wanted),
         alarms=told.alarms_on(min(knowledge.today, wanted.last_on + timedelta(days=1))),
         linked=told.linked,
+        team_count=told.team_count,
         knowledge=knowledge,
     )
 

@@ -21,7 +21,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import Period, periods_between
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
@@ -65,7 +64,6 @@ def report_pages(
     *,
     organisation: str = "",
     remarks: Mapping[str, Remark] | None = None,
-    learned: Learned | None = None,
 ) -> Pages:
     """
     All generated pages: one per month, quarter and year that the register covers, one of today, their tables,
@@ -76,7 +74,6 @@ def report_pages(
         now: The moment of the refresh.
         organisation: The corporation's name, on the Word documents; may be empty.
         remarks: Period key → the coordinator's remark.
-        learned: What is structural; reckoned here when nobody did yet.
     """
     said = remarks or {}
     told = chronicle(knowledge)
@@ -89,11 +86,7 @@ def report_pages(
                 facts[kind][at + 1].period if at + 1 < len(facts[kind]) else None,
             )
             pages |= _report(one, neighbours, now, said.get(one.period.key))
-    current = Current(
-        knowledge=knowledge,
-        learned=learned or learn(knowledge.register, knowledge.assessed, knowledge.today),
-        running=facts["month"][-1],
-    )
+    current = Current(knowledge=knowledge, running=facts["month"][-1])
     pages |= _current(current, now, said.get(CURRENT))
     pages["index.md"] = _index(told, facts["month"], current)
     months = facts["month"]

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from toolkit.improving.learning import Learned
 from toolkit.improving.patterns import ALARM, CHRONIC, SILENCE
 from toolkit.improving.patterns_text import alarm_step, rarity, subject
 from toolkit.locale import gettext as _
@@ -94,9 +93,9 @@ def alarms_section(facts: PeriodFacts) -> Section | None:
     )
 
 
-def patterns_section(knowledge: Knowledge, learned: Learned) -> Section | None:
+def patterns_section(knowledge: Knowledge) -> Section | None:
     """The structural list of today; ``None`` when nothing on it may be told."""
-    register = knowledge.register
+    register, learned = knowledge.register, knowledge.learned
     threshold = register.settings.suppression_threshold
     rarities = {
         what: rarity(float(years))

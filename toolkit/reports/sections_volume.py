@@ -236,13 +236,13 @@ def hidden_counts(facts: PeriodFacts, key: str) -> tuple[int, int] | None:
 def reach(facts: PeriodFacts, total: Record) -> Cell:
     """Teams that registered, of all teams."""
     registering = registering_teams(facts, total)
-    return None if registering is None else Of(registering, len(facts.knowledge.register.teams))
+    return None if registering is None else Of(registering, facts.team_count)
 
 
 def registering_teams(facts: PeriodFacts, total: Record) -> int | None:
     """How many teams registered, or ``None`` without a list of teams."""
     share = total.get("reach_share")
-    return None if share is None else round(share * len(facts.knowledge.register.teams))
+    return None if share is None else round(share * facts.team_count)
 
 
 def heat_section(facts: PeriodFacts) -> Section | None:

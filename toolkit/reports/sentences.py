@@ -229,7 +229,7 @@ def _asked(facts: PeriodFacts) -> str:
         if still_open
         else _("At the end no complaint was open")
     )
-    teams, registering = len(facts.knowledge.register.teams), registering_teams(facts, facts.total)
+    teams, registering = facts.team_count, registering_teams(facts, facts.total)
     if registering is not None and registering < teams:
         asked = _("; {count} of {total} teams registered: ask the others what helps them.")
         return told + asked.format(count=format_count(registering), total=format_count(teams))
