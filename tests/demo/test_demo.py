@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,10 +15,13 @@ from toolkit.demo import demo_register, texts
 from toolkit.demo.complaints import CLEANING, OUTBREAK_COUNT, OUTBREAK_WEEKS, RENOVATION
 from toolkit.demo.drawing import Lottery, sentence, story
 from toolkit.demo.world import OUTBREAK_COMPLEX, SILENT_TEAM, TEAMS
+from toolkit.pipeline import check
 from toolkit.register.findings import count_by_code
 from toolkit.register.numbers import serials
 from toolkit.register.rules import RULES
 from toolkit.schema import register_schema
+from toolkit.storage.workbook import WorkbookStorage
+from toolkit.writing import with_labels
 
 SEEDS = (7, 8)
 DAY = timedelta(days=1)
@@ -72,6 +76,17 @@ def test_every_rule_finds_exactly_its_own_mistake(seed: int) -> None:
     assert counts == dict.fromkeys(sorted(plantable), 1) | {
         "D008": 2
     }  # one was typed, one answered after-care
+
+
+def test_a_workbook_holds_every_mistake_too(tmp_path: Path) -> None:
+    """What was typed over a formula included, and the stock of numbers is full."""
+    schema = register_schema()
+    storage = WorkbookStorage(tmp_path / "klachten.xlsx", backups=0)
+    storage.initialise(schema, dry_run=False, contents=with_labels(schema, contents()))
+    found = check(storage, schema, TODAY).register.findings
+    expected = count_by_code(knowledge().register.findings)
+    expected.pop("T001")
+    assert count_by_code(found) == expected
 
 
 def test_mistakes_also_fit_on_other_days() -> None:

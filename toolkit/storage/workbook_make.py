@@ -22,7 +22,14 @@ from toolkit.register.findings import column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.archive import damaged
 from toolkit.storage.base import Cell
-from toolkit.storage.cell_xml import EPOCH_1900, SharedTexts, cell_writer, formula_writer, row_xml
+from toolkit.storage.cell_xml import (
+    EPOCH_1900,
+    CellWriter,
+    SharedTexts,
+    cell_writer,
+    formula_writer,
+    row_xml,
+)
 from toolkit.storage.dropdowns import list_names, validation
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.initial import NUMBER, initial_contents
@@ -122,11 +129,10 @@ def _with_rows(
     for i, column in enumerate(table.columns):
         look = by_column.get(i)
         date_look = look if styles.is_date(look) else styles.date_style(look, DAY_FORMAT)
-        formula = formulas.get(column.name)
-        if formula is None:
-            writers.append(cell_writer(look, date_look, EPOCH_1900, shared))
-        else:
-            writers.append(formula_writer(formula, look))
+        formula, plain = formulas.get(column.name), cell_writer(look, date_look, EPOCH_1900, shared)
+        writers.append(
+            plain if formula is None else _unless_typed(formula_writer(formula, look), plain)
+        )
     names, letters = table.column_names(), [column_letters(i) for i in range(len(table.columns))]
     count = max(len(rows), table.stock_rows)
     wrapped = [(i, c.width) for i, c in enumerate(table.columns) if is_wrapped(c, table)]
@@ -144,6 +150,11 @@ def _with_rows(
     return replace(
         sheet, head=with_extent(sheet.head, extent), rows="".join([top, *written]).encode()
     ).to_bytes()
+
+
+def _unless_typed(formula: CellWriter, plain: CellWriter) -> CellWriter:
+    """The formula, but a value that is given is written as somebody who typed it over the formula would."""
+    return lambda cell, ref: (formula if cell in (None, "") else plain)(cell, ref)
 
 
 class _Maker:
