@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from gspread.http_client import HTTPClient
+from requests import Response
 from urllib3.response import HTTPResponse
 
 from tests.google.bench import HASTY, NOW, Bench, check_beside, complaint
@@ -144,6 +146,29 @@ def test_what_lasts_is_said_in_one_sentence(bench: Bench, name: str, at: str) ->
         bench.quick()
     assert str(caught.value) == sentence.format(url=bench.url)
     assert {t.title: bench.entered(t.title) for t in bench.schema} == before
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>Meld je aan bij het netwerk</html>", b"[1, 2]", b"", b"\xff\xfe"]
+)
+def test_a_page_in_the_place_of_an_answer_is_not_taken_for_one(bench: Bench, body: bytes) -> None:
+    """As of a network that wants a sign-in first: status 200, but no answer of the service."""
+    storage = bench.storage()
+    answer = Response()
+    answer.status_code, answer._content = 200, body
+    storage.service.client = replace_request(storage.service.client, answer)
+    with pytest.raises(NetworkError, match=r"^S068 Google gaf een antwoord dat niet te lezen is"):
+        storage.read(bench.schema)
+
+
+def replace_request(client: HTTPClient, answer: Response) -> HTTPClient:
+    """A client on whose line somebody else answers."""
+
+    class Elsewhere(HTTPClient):
+        def request(self, *_given: object, **_options: object) -> Response:
+            return answer
+
+    return Elsewhere(client.session.credentials, session=client.session)
 
 
 def test_each_kind_of_error_has_its_own_exit_code() -> None:

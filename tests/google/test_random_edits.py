@@ -177,6 +177,10 @@ def test_no_interleaving_does_harm(played: Sequence[tuple[Sequence[Deed], Sequen
         bench.quick(storage)
         bench.quick(storage)
         check_end(bench)
+        kept_cells = without_stock(bench.entered("Klachten"))
+        storage.initialise(bench.schema, dry_run=False)
+        assert storage.initialise(bench.schema, dry_run=True) == []
+        assert without_stock(bench.entered("Klachten")) == kept_cells
 
 
 def check_end(bench: Bench) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from gspread.exceptions import APIError
-from requests.exceptions import RequestException
+from requests.exceptions import JSONDecodeError, RequestException
 
 from toolkit.errors import AccessError, NetworkError, RegisterBusyError, RegisterError, UserError
 from toolkit.locale import gettext as _
@@ -80,6 +80,8 @@ def explained(address: str, identity: str) -> Iterator[None]:
         raise user_error(answered, address, identity) from error
     except RefreshError as error:
         raise _sign_in_error(error, identity) from error
+    except JSONDecodeError as error:
+        raise NetworkError(_unusable(0)) from error
     except (TransportError, RequestException) as error:
         text = _(
             "S069 Google cannot be reached. Check the internet connection, the proxy and the firewall, and try again; nothing is half written."

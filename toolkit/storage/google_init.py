@@ -35,6 +35,7 @@ from toolkit.storage.google_requests import (
     insert_rows,
     insertion,
     placed,
+    stretched,
 )
 from toolkit.storage.google_seen import highest_logged
 from toolkit.storage.google_service import Service
@@ -209,12 +210,16 @@ def _restocked(tab: FoundTab, found: Found, schema: Schema) -> Iterator[Step]:
     if not count:
         return
     highest = max(stock.highest, highest_serial(found.metadata), highest_logged(found.raw, schema))
+    at_end = stock.refill_row >= place.rows
+    views = stretched(tab.parts("filterViews") if at_end else (), place.rows + count)
     text = ngettext(
         "Tab {tab}: {count} numbered row added.", "Tab {tab}: {count} numbered rows added.", count
     )
     yield Step(
         text=text.format(tab=table.title, count=count),
-        writing=insertion(stock_rows(highest, count), place, stock.refill_row),
+        writing=insertion(stock_rows(highest, count), place, stock.refill_row).joined(
+            Writing(after=tuple(views))
+        ),
         highest=highest + count,
     )
 

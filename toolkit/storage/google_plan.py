@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from toolkit.storage.base import FreshRows, WritePlan
 from toolkit.storage.google_layout import Place
 from toolkit.storage.google_receipts import Receipt, numbers_receipt, single_receipt
-from toolkit.storage.google_requests import NUMBER, Writing, insertion, numbered, replacement
+from toolkit.storage.google_requests import (
+    NUMBER,
+    Writing,
+    insertion,
+    numbered,
+    replacement,
+    stretched,
+)
 from toolkit.storage.google_seen import Seen
 from toolkit.storage.google_stock import REFILL_SHARE, missing_count, stock_of, stock_rows
 
@@ -93,4 +100,7 @@ def additions(fresh: FreshRows, place: Place, seen: Seen) -> Additions:
         writing = writing.joined(insertion(new, place, stock.refill_row, shift=len(rows)))
     if rows:
         writing = writing.joined(insertion(rows, place, stock.next_row))
+    if count and stock.refill_row >= place.rows:
+        views = stretched(seen.views.get(place.sheet_id, ()), place.rows + count + len(rows))
+        writing = writing.joined(Writing(after=tuple(views)))
     return Additions(writing=writing, numbers=numbers, before=before, after=highest + count)

@@ -163,12 +163,12 @@ def replacement(
         after=(
             *(formats if count else ()),
             *_links(content, sheet_id, sheet_ids),
-            *_stretched(views, count + 1 + SPARE_ROWS),
+            *stretched(views, count + 1 + SPARE_ROWS),
         ),
     )
 
 
-def _stretched(views: Sequence[Json], rows: int) -> Iterable[Json]:
+def stretched(views: Sequence[Json], rows: int) -> Iterable[Json]:
     """Filter views made to reach the last of *rows*."""
     for view in views:
         if view.get("range", {}).get("endRowIndex", rows) != rows:
