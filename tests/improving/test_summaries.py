@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.registers import complaint, raw_register
 from toolkit.improving.periods import Period, period, periods_between
+from toolkit.improving.quantiles import grouped_quantiles
 from toolkit.improving.repeats import repeat_numbers
-from toolkit.improving.summaries import BREAKDOWNS, grouped_quantiles, open_intervals, summarise
+from toolkit.improving.summaries import BREAKDOWNS, open_intervals, summarise
 from toolkit.register.checks import check_register
 from toolkit.register.reading import Register, read_register
 from toolkit.resolving.assessment import assess
@@ -254,9 +255,10 @@ def counted(
     ]
     ages = [days(c, end) for c in cases if was_open(c)]
     judged = [c for c in cases if within(c["received_on"]) and not np.isnan(c["is_hidden"])]
-    quantile: Callable[[list[int], float], float] = lambda v, q: (
-        float(np.quantile(v, q)) if v else float("nan")
-    )  # noqa: E731
+
+    def quantile(values: list[int], share: float) -> float:
+        return float(np.quantile(values, share)) if values else float("nan")
+
     return {
         "received_count": sum(within(c["received_on"]) for c in cases),
         "closed_count": len(closed),

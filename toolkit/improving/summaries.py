@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.improving.periods import Period, first_days, last_days
+from toolkit.improving.quantiles import grouped_quantiles
 from toolkit.register.reading import COMPLAINT, Register
 from toolkit.resolving.workdays import Days, working_days_after
 
@@ -71,7 +72,9 @@ def summarise(
         One row per period × part that has any figure, oldest period first, parts from large to small:
         ``period`` (key), ``breakdown``, ``part`` (``""`` in the total, and for an unknown part), the counts
         and shares (0–1, ``nan`` without denominator) of tab *Overzicht*, days in working days.
-        A complaint whose term has not ended and that is still open is in no on-time share.
+        A complaint whose term has not ended and that is still open is in no on-time share.  A repeat is the
+        same tenant with the same category, as in column *Herhaling*; the definitions also speak of the same
+        tenant with anything, which tab *Patronen* shows.
     """
     parts = {name: pd.factorize(register.complaints.texts(name)) for name in BREAKDOWNS}
     cases = _cases(register, assessed, {name: codes for name, (codes, _labels) in parts.items()})
@@ -126,38 +129,6 @@ def open_intervals(
             ]
         ),
     )
-
-
-def grouped_quantiles(
-    groups: Indices, values: npt.NDArray[np.float64], group_count: int, shares: Sequence[float]
-) -> npt.NDArray[np.float64]:
-    """
-    Quantiles per group, with linear interpolation between the two nearest values.
-
-    Args:
-        groups: Group of each value, 0 to *group_count* - 1, shape (n,).
-        values: Shape (n,); ``nan`` is left out.
-        group_count: Number of groups.
-        shares: 0 to 1 each, shape (k,); 0.5 is the median.
-
-    Returns:
-        Shape (k, group_count); ``nan`` for an empty group.
-
-    >>> grouped_quantiles(np.array([0, 0, 1]), np.array([1.0, 2.0, 7.0]), 3, [0.5]).tolist()
-    [[1.5, 7.0, nan]]
-    """
-    known = ~np.isnan(values)
-    groups, values = groups[known], values[known]
-    order = np.lexsort((values, groups))
-    ordered = np.append(values[order], np.nan)
-    sizes = np.bincount(groups, minlength=group_count)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    steps = np.maximum(sizes - 1, 0)
-    position = starts + steps * np.array(shares)[:, None]
-    low = np.floor(position).astype(np.intp)
-    high = np.minimum(low + 1, starts + steps)
-    result = ordered[low] + (ordered[high] - ordered[low]) * (position - low)
-    return np.where(sizes > 0, result, np.nan)
 
 
 def _cases(register: Register, assessed: pd.DataFrame, part_of: Mapping[str, Indices]) -> _Cases:

@@ -1,8 +1,7 @@
 """
-Checks across cells: numbers, dates in order, extensions, handlers, texts, copied rows, lists.
+Checks across cells: numbers, handlers, texts, copied rows, lists; those of dates stand apart.
 
-Each check takes the register and the day, and yields findings.  A date that cannot be right is
-emptied, so that nothing is reckoned with it; the row itself still counts.
+Each check takes the register and the day, and yields findings.
 """
 
 from __future__ import annotations
@@ -16,12 +15,21 @@ import pandas as pd
 
 from toolkit.privacy.personal_data import find_personal_data
 from toolkit.register import rules
+from toolkit.register.date_checks import (
+    Mask,
+    closed_without_date,
+    dates_in_order,
+    extensions,
+    future_dates,
+    positions,
+    shown_day,
+)
 from toolkit.register.findings import Finding, Rule, quoted
 from toolkit.register.numbers import serials
 from toolkit.register.reading import Register
 from toolkit.register.tables import ParsedTable
 from toolkit.register.text_hints import text_hints
-from toolkit.resolving.deadlines import extension_limit, normal_term
+from toolkit.resolving.deadlines import normal_term
 
 MOST_COPIES = 3
 """Rows that are equal more often than this are boilerplate from another system, not copies."""
@@ -29,14 +37,8 @@ MOST_COPIES = 3
 LOW_STOCK = 25
 """Empty numbered rows under which the coordinator is told; some days of intake."""
 
-_PAST_COLUMNS = {
-    "complaints": ("received_on", "last_contact_on", "closed_on", "reopened_on"),
-    "aftercare": ("answered_on",),
-}
 _TELLING_COLUMNS = ("received_on", "description", "unit_or_tenant_id", "handler")
 """Where two rows nearly always differ; only rows that are equal here are compared whole."""
-
-Mask = npt.NDArray[np.bool_]
 
 
 def check_register(register: Register, today: date) -> list[Finding]:
@@ -50,86 +52,12 @@ def check_register(register: Register, today: date) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(register, today)]
 
 
-def shown_day(day: np.datetime64) -> str:
-    """A day as people write it: day-month-year."""
-    found = day.astype("datetime64[D]").item()
-    return f"{found.day}-{found.month}-{found.year}"
-
-
-def future_dates(register: Register, today: date) -> Iterator[Finding]:
-    """D001: a day that has to lie in the past lies in the future."""
-    for name, columns in _PAST_COLUMNS.items():
-        parsed = register.tables[name]
-        for column in columns:
-            days = parsed.days(column)
-            wrong = days > np.datetime64(today)
-            yield from _on_days(parsed, rules.D001, column, days, wrong)
-            _empty(parsed, column, wrong)
-
-
-def dates_in_order(register: Register, today: date) -> Iterator[Finding]:
-    """D002 to D007, D011: dates against the day of receipt, and against each other."""
-    parsed = register.complaints
-    received = parsed.days("received_on")
-    for column, rule in (
-        ("closed_on", rules.D003),
-        ("last_contact_on", rules.D004),
-        ("promised_before", rules.D005),
-        ("reopened_on", rules.D006),
-        ("extended_until", rules.D011),
-    ):
-        days = parsed.days(column)
-        wrong = days < received
-        for at in _positions(wrong):
-            shown = {"value": shown_day(days[at]), "received": shown_day(received[at])}
-            yield parsed.finding(rule, at, column, **shown)
-        if rule is not rules.D003:
-            _empty(parsed, column, wrong)
-    closed, reopened = parsed.days("closed_on"), parsed.days("reopened_on")
-    closed_title = parsed.table.column("closed_on").title
-    never_closed = np.isnat(closed) & ~parsed.is_refused("closed_on")
-    for at in _positions(~np.isnat(reopened) & never_closed):
-        shown = {"value": shown_day(reopened[at]), "closed_column": closed_title}
-        yield parsed.finding(rules.D007, at, "reopened_on", **shown)
-    limit = register.settings.old_receipt_days
-    until = np.where(np.isnat(closed), np.datetime64(today), closed)
-    old = (until - received) > np.timedelta64(limit, "D")
-    yield from _on_days(parsed, rules.D002, "received_on", received, old, limit=limit)
-
-
-def closed_without_date(register: Register, today: date) -> Iterator[Finding]:
-    """D008: the status was typed as closed, or after-care was given, but there is no closing date."""
-    parsed = register.complaints
-    is_open = np.isnat(parsed.days("closed_on")) & np.isnat(parsed.days("reopened_on"))
-    is_open &= ~parsed.is_refused("closed_on") & ~parsed.is_refused("reopened_on")
-    asked = set(register.tables["aftercare"].texts("number")) - {""}
-    numbers, rows = parsed.texts("number"), parsed.frame["row"].to_numpy()
-    for at in _positions(is_open):
-        if numbers[at] in asked or int(rows[at]) in register.typed_closed_rows:
-            yield parsed.finding(rules.D008, at, "closed_on")
-
-
-def extensions(register: Register, today: date) -> Iterator[Finding]:
-    """D009, D010: an extension needs a reason and has a cap."""
-    parsed = register.complaints
-    until = parsed.days("extended_until")
-    asked = ~np.isnat(until)
-    without = asked & (parsed.texts("extension_reason") == "") & ~parsed.is_refused("extension_reason")
-    reason_title = parsed.table.column("extension_reason").title
-    yield from _on_days(parsed, rules.D009, "extended_until", until, without, reason_column=reason_title)
-    cap = register.settings.extension_cap_working_days
-    latest = extension_limit(register)
-    for at in _positions(asked & (until > latest)):
-        shown = {"value": shown_day(until[at]), "cap": cap, "latest": shown_day(latest[at])}
-        yield parsed.finding(rules.D010, at, "extended_until", **shown)
-
-
 def rulings(register: Register, today: date) -> Iterator[Finding]:
     """D012: a verdict exists only for complaints that went to a commission."""
     parsed = register.complaints
     title = parsed.table.column("follow_up").title
     nowhere = (parsed.texts("follow_up") == "") & ~parsed.is_refused("follow_up")
-    for at in _positions((parsed.texts("ruling") != "") & nowhere):
+    for at in positions((parsed.texts("ruling") != "") & nowhere):
         yield parsed.finding(rules.D012, at, "ruling", follow_up_column=title)
 
 
@@ -139,9 +67,9 @@ def complaint_numbers(register: Register, today: date) -> Iterator[Finding]:
     numbers = parsed.texts("number")
     given = numbers != ""
     wrong = given & (serials(numbers) == 0)
-    for at in _positions(wrong):
+    for at in positions(wrong):
         yield parsed.finding(rules.N001, at, "number", value=quoted(numbers[at]))
-    for at in _positions(~given):
+    for at in positions(~given):
         yield parsed.finding(rules.N003, at, "number")
     for at, other in _doubles(parsed, numbers, given & ~wrong):
         yield parsed.finding(rules.N002, at, "number", value=numbers[at], other=other)
@@ -152,7 +80,7 @@ def aftercare_numbers(register: Register, today: date) -> Iterator[Finding]:
     parsed = register.tables["aftercare"]
     numbers = parsed.texts("number")
     known = set(register.complaints.texts("number"))
-    for at in _positions(numbers != ""):
+    for at in positions(numbers != ""):
         if numbers[at] not in known:
             yield parsed.finding(rules.N004, at, "number", value=quoted(numbers[at]))
 
@@ -183,7 +111,9 @@ def handlers_who_left(register: Register, today: date) -> Iterator[Finding]:
     """H002: an open complaint whose handler has left."""
     employees = register.tables["employees"]
     left = dict(zip(employees.texts("name"), employees.days("left_on"), strict=True))
-    gone = {n: day for n, day in left.items() if n and not np.isnat(day) and day <= np.datetime64(today)}
+    gone = {
+        n: day for n, day in left.items() if n and not np.isnat(day) and day <= np.datetime64(today)
+    }
     parsed = register.complaints
     closed, reopened = parsed.days("closed_on"), parsed.days("reopened_on")
     is_open = np.isnat(closed) | (reopened > closed)
@@ -202,7 +132,9 @@ def personal_data(register: Register, today: date) -> Iterator[Finding]:
             for hit in find_personal_data(parsed.texts(column.name)):
                 if (hit.index, hit.kind) not in seen:
                     seen.add((hit.index, hit.kind))
-                    yield parsed.finding(rules.PERSONAL_DATA_RULES[hit.kind], hit.index, column.name)
+                    yield parsed.finding(
+                        rules.PERSONAL_DATA_RULES[hit.kind], hit.index, column.name
+                    )
 
 
 def other_kinds(register: Register, today: date) -> Iterator[Finding]:
@@ -211,7 +143,7 @@ def other_kinds(register: Register, today: date) -> Iterator[Finding]:
     undecided = ~parsed.frame["is_kind_chosen"].to_numpy(dtype=bool)
     kind_column = parsed.table.column("kind")
     hints = text_hints(parsed.texts("description"))
-    for at in _positions(undecided & (hints != "")):
+    for at in positions(undecided & (hints != "")):
         shown = {"kind": kind_column.label(hints[at]), "kind_column": kind_column.title}
         yield parsed.finding(rules.TEXT_HINT_RULES[hints[at]], at, "description", **shown)
 
@@ -234,7 +166,9 @@ def known_calendar(register: Register, today: date) -> Iterator[Finding]:
     received = register.complaints.days("received_on")
     count = int((normal_term(register) > known_until).sum()) if len(received) else 0
     if count:
-        yield _whole_tab(register.complaints, rules.K001, "due_on", count=count, value=shown_day(known_until))
+        yield _whole_tab(
+            register.complaints, rules.K001, "due_on", count=count, value=shown_day(known_until)
+        )
 
 
 def stock(register: Register, today: date) -> Iterator[Finding]:
@@ -263,34 +197,13 @@ CHECKS: tuple[Callable[[Register, date], Iterator[Finding]], ...] = (
 """All checks, in order: the first ones empty dates that the later ones must not reckon with."""
 
 
-def _positions(chosen: Mask) -> list[int]:
-    """The positions that are chosen, as plain integers."""
-    return [int(at) for at in np.flatnonzero(chosen)]
-
-
-def _on_days(
-    parsed: ParsedTable,
-    rule: Rule,
-    column: str,
-    days: npt.NDArray[np.datetime64],
-    wrong: Mask,
-    **values: object,
-) -> Iterator[Finding]:
-    for at in _positions(wrong):
-        yield parsed.finding(rule, at, column, value=shown_day(days[at]), **values)
-
-
-def _empty(parsed: ParsedTable, column: str, wrong: Mask) -> None:
-    if wrong.any():
-        parsed.frame.loc[wrong, column] = np.datetime64("NaT")
-        parsed.refused.update((at, column) for at in _positions(wrong))
-
-
-def _doubles(parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask) -> Iterator[tuple[int, int]]:
+def _doubles(
+    parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask
+) -> Iterator[tuple[int, int]]:
     """(position, sheet row of the first one with the same value) of every value that was there before."""
     rows = parsed.frame["row"].to_numpy()
     first: dict[str, int] = {}
-    for at in _positions(counts & pd.Series(values).duplicated(keep=False).to_numpy()):
+    for at in positions(counts & pd.Series(values).duplicated(keep=False).to_numpy()):
         original = first.setdefault(values[at], at)
         if original != at:
             yield at, int(rows[original])
@@ -298,4 +211,6 @@ def _doubles(parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask)
 
 def _whole_tab(parsed: ParsedTable, rule: Rule, column: str, **values: object) -> Finding:
     title = parsed.table.column(column).title
-    return Finding(rule=rule, tab=parsed.table.title, row=0, column=-1, column_title=title, values=values)
+    return Finding(
+        rule=rule, tab=parsed.table.title, row=0, column=-1, column_title=title, values=values
+    )
