@@ -205,7 +205,11 @@ def find_replace(
         replacement = replacement.replace("\\", r"\\")
     if request.get("matchEntireCell"):
         pattern = rf"\A(?:{pattern})\Z"
-    shape = re.compile(pattern, 0 if request.get("matchCase") else re.IGNORECASE)
+    try:
+        shape = re.compile(pattern, 0 if request.get("matchCase") else re.IGNORECASE)
+        shape.sub(replacement, "")
+    except (re.error, IndexError):
+        raise bad_request(f"Invalid regular expression: {wanted}") from None
     values = formulas = occurrences = 0
     rows: set[tuple[int, int]] = set()
     sheets: set[int] = set()

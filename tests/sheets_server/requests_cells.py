@@ -35,6 +35,8 @@ def update_cells(batch: Batch, request: Json) -> None:
         start = request["start"]
         sheet = batch.grid(start.get("sheetId"))
         top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
+        if top < 0 or left < 0:
+            raise bad_request("GridCoordinate indexes must be >= 0")
         width = max((len(row) for row in rows), default=0)
         box = Box(top, left, top + len(rows), left + width)
         if box.bottom > sheet.row_count:

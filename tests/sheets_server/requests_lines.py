@@ -85,7 +85,7 @@ def move_dimension(batch: Batch, request: Json) -> None:
     sheet, dimension, start, end = batch.lines(request.get("source", {}))
     to = request.get("destinationIndex", 0)
     size = sheet.row_count if dimension == "ROWS" else sheet.column_count
-    if end > size or to > size:
+    if end > size or not 0 <= to <= size:
         raise bad_request(
             f"destinationIndex[{to}] is after last {dimension.lower()} in grid[{size}]"
         )

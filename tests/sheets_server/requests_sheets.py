@@ -41,7 +41,7 @@ def add_sheet(batch: Batch, request: Json) -> Json:
     given = request.get("properties", {})
     sheet = new_sheet(spreadsheet, given)
     index = given.get("index", len(spreadsheet.sheets))
-    if index > len(spreadsheet.sheets):
+    if not 0 <= index <= len(spreadsheet.sheets):
         raise bad_request(f"index[{index}] is after the last sheet[{len(spreadsheet.sheets)}]")
     spreadsheet.sheets.insert(index, sheet)
     return {"addSheet": {"properties": sheet_properties(spreadsheet, sheet)}}
@@ -129,7 +129,10 @@ def duplicate_sheet(batch: Batch, request: Json) -> Json:
     title = request.get("newSheetName") or _copy_title(spreadsheet, source.title)
     model = new_sheet(spreadsheet, {"sheetId": request.get("newSheetId"), "title": title})
     twin = duplicate(spreadsheet, source, model.sheet_id, title)
-    spreadsheet.sheets.insert(request.get("insertSheetIndex", 0), twin)
+    index = request.get("insertSheetIndex", 0)
+    if not 0 <= index <= len(spreadsheet.sheets):
+        raise bad_request(f"index[{index}] is after the last sheet[{len(spreadsheet.sheets)}]")
+    spreadsheet.sheets.insert(index, twin)
     return {"duplicateSheet": {"properties": sheet_properties(spreadsheet, twin)}}
 
 
@@ -212,7 +215,7 @@ def _resize(batch: Batch, sheet: Sheet, grid: Json) -> None:
 def _reorder(spreadsheet: Spreadsheet, sheet: Sheet, index: int) -> None:
     """Positions count as they are before the move: to stand ahead of the third tab is index 2."""
     now = spreadsheet.sheets.index(sheet)
-    if index > len(spreadsheet.sheets):
+    if not 0 <= index <= len(spreadsheet.sheets):
         raise bad_request(f"index[{index}] is after the last sheet[{len(spreadsheet.sheets)}]")
     if index in {now, now + 1}:
         return

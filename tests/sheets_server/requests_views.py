@@ -83,14 +83,14 @@ def _rule(batch: Batch, given: Json) -> tuple[Sheet, Json]:
 def add_conditional_format_rule(batch: Batch, request: Json) -> None:
     sheet, rule = _rule(batch, request.get("rule", {}))
     index = request.get("index", 0)
-    if index > len(sheet.conditional):
+    if not 0 <= index <= len(sheet.conditional):
         raise bad_request(f"index[{index}] is after the last rule[{len(sheet.conditional)}]")
     sheet.conditional.insert(index, rule)
 
 
 def _at_index(batch: Batch, request: Json, sheet: Sheet) -> int:
     index = int(request.get("index", 0))
-    if index >= len(sheet.conditional):
+    if not 0 <= index < len(sheet.conditional):
         raise bad_request(f"No conditional format on sheet: {sheet.sheet_id} at index: {index}")
     return index
 
@@ -106,6 +106,8 @@ def update_conditional_format_rule(batch: Batch, request: Json) -> Json:
         sheet = batch.tab(request.get("sheetId", 0))
         index = _at_index(batch, request, sheet)
         new_index = request.get("newIndex", 0)
+        if not 0 <= new_index < len(sheet.conditional):
+            raise bad_request(f"newIndex[{new_index}] is not the index of a rule.")
         rule = sheet.conditional.pop(index)
         sheet.conditional.insert(new_index, rule)
         if index:

@@ -46,6 +46,9 @@ def test_a_large_register_is_written_looked_up_sorted_and_read_in_seconds(
     assert seconds(lambda: fill(api, rows)) < 15
     assert seconds(lambda: api.read("Sheet1")) < 15
     assert api.values("F1:F3") == [["Signaal"], [0], [1]]
+    body, query = {"values": [["x"]]}, {"valueInputOption": "RAW"}
+    assert seconds(lambda: api.call("POST", "/values/Twee!A2:append", body, **query)) < 15
+    assert len(api.values("Twee!A:A")) == rows + 2
     grid = {"sheetId": 0, "startRowIndex": 1, "endColumnIndex": 5}
     specs = [{"dimensionIndex": 2, "sortOrder": "DESCENDING"}]
     assert seconds(lambda: api.batch({"sortRange": {"range": grid, "sortSpecs": specs}})) < 15

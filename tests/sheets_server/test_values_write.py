@@ -99,6 +99,27 @@ def test_a_cell_holds_fifty_thousand_characters(api: Api) -> None:
     )
 
 
+@pytest.mark.parametrize("call", ["update", "append"])
+def test_a_refused_write_leaves_everything_as_it_was(api: Api, call: str) -> None:
+    api.write("A1", [["old", "old"], ["voet", ""]])
+    body = {"values": [["new", "x" * 50_001]]}
+    if call == "update":
+        code, _ = api.call("PUT", "/values/A1", body, valueInputOption="RAW")
+    else:
+        query = {"valueInputOption": "RAW", "insertDataOption": "INSERT_ROWS"}
+        code, _ = api.call("POST", "/values/A1:append", body, **query)
+    assert (code, api.values("Sheet1")) == (400, [["old", "old"], ["voet"]])
+    assert api.server.spreadsheet(api.file_id).sheets[0].row_count == 1000
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [1]])
+def test_a_value_is_no_object_and_no_list(api: Api, value: Any) -> None:
+    code, body = api.call("PUT", "/values/B5", {"values": [["x", value]]}, valueInputOption="RAW")
+    kind = "struct_value" if isinstance(value, dict) else "list_value"
+    assert (code, body["error"]["message"]) == (400, f"Invalid values[0][1]: {kind}")
+    assert api.values("Sheet1") == []
+
+
 def test_what_was_written_comes_back_when_asked(api: Api) -> None:
     _, body = api.call(
         "PUT",

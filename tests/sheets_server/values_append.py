@@ -1,7 +1,11 @@
 """Appending values: the table that a range finds, and the rows below it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from tests.sheets_server.addresses import Box, Span, range_name
 from tests.sheets_server.changes import Insertion
+from tests.sheets_server.errors import ApiError
 from tests.sheets_server.grid import Json, Sheet, Spreadsheet
 from tests.sheets_server.recalculate import recalculate
 from tests.sheets_server.structure import change_lines
@@ -15,13 +19,30 @@ def append(
     spreadsheet: Spreadsheet, identity: str | None, text: str, body: Json, query: Json
 ) -> Json:
     """The answer of ``values.append``: the rows go below the table that the range finds."""
-    option = input_option(query)
-    insert = choice(query, "insertDataOption", INSERT_OPTIONS)
+    input_option(query)  # refused before anything is looked up
     sheet, span = spreadsheet.locate(text)
     searched = clamped(sheet, span)
     recalculate(spreadsheet)
     table = find_table(sheet, searched)
     rows = rows_of(body)
+    kept = spreadsheet.snapshot()
+    try:
+        return _appended(spreadsheet, identity, (sheet, searched, table), rows, query)
+    except ApiError:
+        spreadsheet.restore(kept)
+        raise
+
+
+def _appended(
+    spreadsheet: Spreadsheet,
+    identity: str | None,
+    found: tuple[Sheet, Box, Box | None],
+    rows: list[list[Any]],
+    query: Json,
+) -> Json:
+    sheet, searched, table = found
+    option = input_option(query)
+    insert = choice(query, "insertDataOption", INSERT_OPTIONS)
     corner = (table.bottom, table.left) if table else (searched.top, searched.left)
     answer: Json = {"spreadsheetId": spreadsheet.spreadsheet_id}
     if table:
@@ -54,15 +75,29 @@ def find_table(sheet: Sheet, searched: Box) -> Box | None:
     bottom, right = searched.top + height - 1, searched.left + widths[-1] - 1
     table = Box(bottom, right, bottom + 1, right + 1)
     while True:
-        top, left = max(table.top - 1, 0), max(table.left - 1, 0)
-        bottom = min(table.bottom + 1, sheet.row_count)
-        right = min(table.right + 1, sheet.column_count)
-        grown = Box(
-            top if any(filled(top, at) for at in range(left, right)) else table.top,
-            left if any(filled(at, left) for at in range(top, bottom)) else table.left,
-            bottom if any(filled(bottom - 1, at) for at in range(left, right)) else table.bottom,
-            right if any(filled(at, right - 1) for at in range(top, bottom)) else table.right,
-        )
+        grown = _grown_sideways(_grown_up_and_down(table, sheet, filled), sheet, filled)
         if grown == table:
             return table
         table = grown
+
+
+def _grown_up_and_down(table: Box, sheet: Sheet, filled: Callable[[int, int], bool]) -> Box:
+    """The table with all rows above and below it that touch it."""
+    top, bottom = table.top, table.bottom
+    columns = range(max(table.left - 1, 0), min(table.right + 1, sheet.column_count))
+    while top and any(filled(top - 1, at) for at in columns):
+        top -= 1
+    while bottom < sheet.row_count and any(filled(bottom, at) for at in columns):
+        bottom += 1
+    return table._replace(top=top, bottom=bottom)
+
+
+def _grown_sideways(table: Box, sheet: Sheet, filled: Callable[[int, int], bool]) -> Box:
+    """The table with the columns left and right of it that touch it."""
+    left, right = table.left, table.right
+    rows = range(max(table.top - 1, 0), min(table.bottom + 1, sheet.row_count))
+    while left and any(filled(at, left - 1) for at in rows):
+        left -= 1
+    while right < sheet.column_count and any(filled(at, right) for at in rows):
+        right += 1
+    return table._replace(left=left, right=right)

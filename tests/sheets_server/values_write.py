@@ -41,7 +41,7 @@ def flag(given: Json, name: str) -> bool:
     return str(given.get(name, "false")).lower() in {"true", "1"}
 
 
-def typed(cell: Cell, value: Any, option: str, locale: str, place: str) -> Cell:
+def typed(cell: Cell, value: Any, option: str, locale: str, place: tuple[int, int]) -> Cell:
     """The cell after *value* was written into it; an empty text empties it."""
     if value == "":
         return blank_of_value(cell)
@@ -51,7 +51,7 @@ def typed(cell: Cell, value: Any, option: str, locale: str, place: str) -> Cell:
         return cell._replace(value=tidy(value))
     if not isinstance(value, str):
         kind = "struct_value" if isinstance(value, dict) else "list_value"
-        raise bad_request(f"Invalid {place}: {kind}")
+        raise bad_request(f"Invalid values[{place[0]}][{place[1]}]: {kind}")
     check_length(value)
     if option == "RAW" or number_type(cell.format) == "TEXT":
         return cell._replace(value=value)
@@ -125,14 +125,19 @@ def write(
     if not sheet.box.contains(box):
         raise beyond(sheet, range_name(sheet.title, box))
     check_edit(spreadsheet, identity, sheet, box)
-    for at, row in enumerate(rows):
-        for over, value in enumerate(row):
-            if value is not None:
-                place = (box.top + at, box.left + over)
-                cell = typed(
-                    sheet.cell(*place), value, option, spreadsheet.locale, f"values[{at}][{over}]"
-                )
-                sheet.put(*place, cell)
+    locale = spreadsheet.locale
+    written = [  # all of them are read before the first is written
+        (
+            box.top + at,
+            box.left + over,
+            typed(sheet.cell(box.top + at, box.left + over), value, option, locale, (at, over)),
+        )
+        for at, line in enumerate(rows)
+        for over, value in enumerate(line)
+        if value is not None
+    ]
+    for row, column, cell in written:
+        sheet.put(row, column, cell)
     spreadsheet.dirty = True
     return box
 
