@@ -39,14 +39,12 @@ def commands() -> Iterator[tuple[str, str]]:
         if path.suffix == ".xml":
             yield path.name, etree.parse(path).findtext(f".//{TASK}Arguments") or ""
             continue
-        lines = (
-            line for line in content.splitlines() if not line.lstrip().startswith(("#", "rem"))
-        )
-        for line in lines:
-            for found in re.findall(
-                r"(?:^|[/ `])klachten((?: -{0,2}[a-z][a-z-]*)+)(?=$|[\s`;>])", line
-            ):
-                yield path.name, found.strip()
+        before = "^|`" if path.suffix == ".md" else "^|[/ ]"
+        command = re.compile(rf"(?:{before})klachten((?: -{{0,2}}[a-z][a-z-]*)+)(?=$|[\s`;>])")
+        for line in content.splitlines():
+            if not line.lstrip().startswith(("#", "rem")):
+                for given in command.findall(line):
+                    yield path.name, given.strip()
 
 
 FOUND = sorted(set(commands()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from toolkit.cli.arguments import parser
@@ -46,3 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(ExitCode.OK)
     except KeyboardInterrupt:
         return int(ExitCode.USAGE)
+    except Exception:  # noqa: BLE001 - the outermost frame: a fault of ours is shown whole, with its code
+        traceback.print_exc()
+        return int(ExitCode.INTERNAL)
