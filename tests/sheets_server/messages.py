@@ -202,6 +202,8 @@ def _value(kind: str, given: Any, place: str, problems: list[Json]) -> Any:
         if not isinstance(given, list):
             return [_value(kind[2:], given, place, problems)]
         if kind == "[]#CellData":
+            if all(map(_is_plain, given)):
+                return given
             return [
                 cell if _is_plain(cell) else _value(kind[2:], cell, f"{place}[{at}]", problems)
                 for at, cell in enumerate(given)

@@ -145,7 +145,10 @@ def test_tabs_are_added_found_moved_hidden_and_deleted(book: gspread.Spreadsheet
     assert [found.title for found in book.worksheets()] == ["Kopie", "Sheet1", "Twee"]
     added.hide()
     assert [found.title for found in book.worksheets(exclude_hidden=True)] == ["Kopie", "Sheet1"]
+    assert added.isSheetHidden
     added.show()
+    added.update_index(0)
+    assert book.get_worksheet(0).id == added.id
     added.update_title("Twee b")
     book.del_worksheet(twin)
     book.del_worksheet_by_id(added.id)
@@ -258,8 +261,11 @@ def test_notes_lists_and_filters(tab: gspread.Worksheet) -> None:
     tab.insert_notes({"B1": "naam", "C2": "dagen"})
     assert (tab.get_note("A1"), tab.get_note("C3")) == ("uitleg", "")
     assert tab.get_notes() == [["uitleg", "naam"], ["", "", "dagen"]]
+    tab.update_notes({"A2": "rij"})
     tab.clear_note("A1")
     assert tab.get_note("A1") == ""
+    tab.clear_notes(["B1", "C2"])
+    assert tab.get_notes() == [[], ["rij"]]
     tab.add_validation("A2:A3", ValidationConditionType.one_of_list, ["ja", "nee"])
     tab.set_basic_filter("A1:C3")
     tab.clear_basic_filter()

@@ -234,6 +234,14 @@ def test_google_auth_acts_as_a_service_account_without_any_key(
     assert (answer.status_code, server.requests[-1].identity) == (200, accounts.EMAIL)
 
 
+def test_the_date_of_an_answer_goes_by_the_same_clock(
+    server: SheetsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.service.tokens, "clock", lambda: 0.0)
+    answer = requests.get(f"{server.url}/v4/spreadsheets/x", timeout=5)
+    assert answer.headers["Date"] == "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
 def test_a_person_signed_in_on_this_computer_gets_a_token_too(server: SheetsServer) -> None:
     """Application default credentials of a person: a refresh token."""
     server.service.tokens.subject_tokens["long-lived"] = accounts.COORDINATOR

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import gspread
 import pytest
 import requests
 
@@ -162,8 +163,12 @@ def test_the_server_starts_alone(tmp_path: Path) -> None:
         url = process.stdout.readline().strip()
         try:
             refused = requests.post(f"{url}/v4/spreadsheets", json={}, timeout=5)
-            info = accounts.service_account_info(url)
-            assert info["token_uri"] == f"{url}/token"
+            with redirected(url):
+                info = accounts.service_account_info(url)
+                client = gspread.service_account_from_dict(info)
+                book = client.create("Register")
+                book.sheet1.update([["Nummer"], ["K-1"]], "A1")
+                seen = client.open_by_key(book.id).sheet1.get_all_values()
         finally:
             process.terminate()
-    assert refused.status_code == 403
+    assert (refused.status_code, seen) == (403, [["Nummer"], ["K-1"]])

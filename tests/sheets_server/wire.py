@@ -63,6 +63,11 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # the client hung up, or a fault did
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The ``Date`` of an answer, by the clock that the tokens go by."""
+        now = self.server.service.tokens.clock() if timestamp is None else timestamp
+        return super().date_time_string(now)
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: tests read the log of requests instead."""
 
