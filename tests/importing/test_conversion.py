@@ -172,6 +172,16 @@ def test_constants_defaults_and_value_maps() -> None:
     assert result.rows[0]["description"] == "(geen tekst)"
 
 
+def test_a_value_map_may_empty_a_text_or_fill_an_empty_one() -> None:
+    """``N/A`` is no value; an empty key stands for an empty cell."""
+    result = converted(
+        [row(Klaar="N/A"), row(Klaar="", Weg="")],
+        values={"closed_on": {"n/a": ""}, "channel": {"": "Brief"}},
+    )
+    assert [r.get("closed_on") for r in result.rows] == [None, None]
+    assert [r["channel"] for r in result.rows] == ["Telefoon", "Brief"]
+
+
 def test_a_column_can_be_all_constant() -> None:
     """A source without handler, channel or category still comes in."""
     result = converted(

@@ -95,7 +95,9 @@ def test_good_rows_are_entered_and_the_others_are_written_with_their_reason(
     }
 
 
-def test_the_result_is_told_in_sentences(storage: WorkbookStorage, mapping: Path, source: Path) -> None:
+def test_the_result_is_told_in_sentences(
+    storage: WorkbookStorage, mapping: Path, source: Path
+) -> None:
     """What came in, which lists grew, why rows were rejected and where they are."""
     result = import_file(storage, SCHEMA, source, mapping, today=TODAY)
     assert list(result.lines(dry_run=False)) == [

@@ -30,7 +30,9 @@ HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data"
 SCHEMA = register_schema()
 
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="optional: the shared data folder is not there")
+needs_data = pytest.mark.skipif(
+    not DATA.is_dir(), reason="optional: the shared data folder is not there"
+)
 
 
 @cache

@@ -68,14 +68,22 @@ class ImportResult:
             "imported": len(done.rows),
             "rejected": len(done.rejected),
         }
-        yield _("Read {read} rows: {imported} entered, {rejected} rejected.").format(**counts)
+        text = ngettext(
+            "Read {read} row: {imported} entered, {rejected} rejected.",
+            "Read {read} rows: {imported} entered, {rejected} rejected.",
+            done.read_count,
+        )
+        yield text.format(**counts)
         for name, rows in done.additions.items():
             text = ngettext(
                 "List {list}: {count} value added.", "List {list}: {count} values added.", len(rows)
             )
             yield text.format(list=self.list_titles[name], count=len(rows))
         for reason, count in list(done_reasons(done.rejected).items())[:REASONS_SHOWN]:
-            yield _("Rejected {count} times: {reason}.").format(count=count, reason=reason)
+            text = ngettext(
+                "Rejected {count} time: {reason}.", "Rejected {count} times: {reason}.", count
+            )
+            yield text.format(count=count, reason=reason)
         if self.rejects_path:
             yield _("The rejected rows, each with its reason: {path}").format(
                 path=self.rejects_path
@@ -155,7 +163,10 @@ def import_file(
             if attempt == MOST_ATTEMPTS:
                 raise
     return ImportResult(
-        converted=converted, numbers=applied.issued_numbers, rejects_path=written, list_titles=titles
+        converted=converted,
+        numbers=applied.issued_numbers,
+        rejects_path=written,
+        list_titles=titles,
     )
 
 

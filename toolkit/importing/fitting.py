@@ -74,8 +74,8 @@ class Fitter:
         if text[:1] == "'" and text[1:2] in FORMULA_STARTS:
             text = text[1:]
         values = self.mapping.values.get(name)
-        if values and text:
-            text = values.get(folded(text), values.get(ANY, text))
+        if values:
+            text = values.get(folded(text), values.get(ANY, text) if text else "")
         return text or self.mapping.defaults.get(name, "")
 
     def fit(self, text: str, beside: str, column: Column) -> Fit:
