@@ -96,6 +96,11 @@ class PeriodFacts:
         return self.period.last_on >= self.today
 
     @property
+    def last_on(self) -> date:
+        """The last day that was reckoned with."""
+        return min(self.period.last_on, self.today)
+
+    @property
     def threshold(self) -> int:
         """Counts under it are not published."""
         return self.knowledge.register.settings.suppression_threshold

@@ -62,7 +62,7 @@ def rows_at(facts: PeriodFacts, day_column: str, *others: str) -> str:
         others: Columns that are set to the name in the table.
     """
     table = facts.knowledge.register.complaints.table
-    first, last = facts.period.first_on, min(facts.period.last_on, facts.today)
+    first, last = facts.period.first_on, facts.last_on
     days = _("'{column}' from {first} to {last}").format(
         column=table.column(day_column).title,
         first=DAY_FORMAT.format(first),
@@ -80,7 +80,7 @@ def in_register(register: Register, filters: Sequence[str]) -> str:
     return text.format(tab=register.complaints.table.title, filters=format_list(filters))
 
 
-def verdict_text(chart: ControlChart, *, is_neutral: bool) -> str:
+def verdict_text(chart: ControlChart) -> str:
     """What a control chart says of its last period, in one short sentence."""
     words = {
         None: _("Fewer than six months: no verdict yet."),
@@ -90,10 +90,21 @@ def verdict_text(chart: ControlChart, *, is_neutral: bool) -> str:
         "special_cause_improvement": _("Better than usual variation explains."),
         "special_cause_concern": _("Worse than usual variation explains."),
     }
-    text = words[chart.verdict]
-    if chart.verdict is not None and chart.is_trial:
-        return f"{text} {_('The limits are provisional.')}"
-    return text
+    return words[chart.verdict]
+
+
+def share_verdict_text(chart: ControlChart) -> str:
+    """The verdict on a share of which neither more nor less is better."""
+    words = {
+        "special_cause_neutral_high": _("More than usual variation."),
+        "special_cause_neutral_low": _("Less than usual variation."),
+    }
+    return words.get(str(chart.verdict)) or verdict_text(chart)
+
+
+def with_trial(lead: str, chart: ControlChart) -> str:
+    """A lead, with the warning that the limits rest on few months where they do."""
+    return f"{lead} {_('The limits are provisional.')}" if chart.is_trial else lead
 
 
 def point_words(chart: ControlChart) -> list[str]:

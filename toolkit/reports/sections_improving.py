@@ -65,8 +65,8 @@ def actions_section(facts: PeriodFacts) -> Section | None:
         lead=_(
             "Compared with all other complaints, so that more registering in general does not count. An action often starts after a peak; then numbers drop by themselves a little."
         ),
-        caption=_("Improvement actions and their effect, at the end of {period}").format(
-            period=format_period(facts.period.key)
+        caption=_("Improvement actions and their effect on {day}").format(
+            day=format_day(facts.last_on)
         ),
         header=[
             _("Action"),

@@ -17,7 +17,7 @@ from toolkit.locale import gettext as _
 from toolkit.pipeline import Knowledge
 from toolkit.register.reading import Register
 from toolkit.reports.cells import WITHHELD, About, Cell, Name
-from toolkit.reports.dutch import format_day, format_period
+from toolkit.reports.dutch import format_day
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section
@@ -78,9 +78,7 @@ def alarms_section(facts: PeriodFacts) -> Section | None:
         lead=_(
             "More than the rest of the register leads to expect; more registering in general does not count."
         ),
-        caption=_("Sudden rises, as seen at the end of {period}").format(
-            period=format_period(facts.period.key)
-        ),
+        caption=_("Sudden rises, as seen on {day}").format(day=format_day(facts.last_on)),
         header=[
             _("About"),
             _("Since"),

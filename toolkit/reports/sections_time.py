@@ -23,6 +23,7 @@ from toolkit.reports.sections import (
     point_words,
     rows_at,
     verdict_text,
+    with_trial,
 )
 from toolkit.reports.sections_volume import months_of
 
@@ -57,7 +58,7 @@ def on_time_section(facts: PeriodFacts) -> Section | None:
             counts=[row["on_time_count"] for row in months.rows],
             totals=[row["due_count"] for row in months.rows],
             marks=words,
-            verdict=verdict_text(chart, is_neutral=False),
+            verdict=verdict_text(chart),
             unit=_("on time, of the terms that ended"),
             centre=limits_of(chart.centre.tolist()),
             lower=limits_of(lower.tolist()),
@@ -81,8 +82,11 @@ def on_time_section(facts: PeriodFacts) -> Section | None:
     return Section(
         id="op-tijd",
         title=_("On time"),
-        lead=_(
-            "Of the complaints whose last day fell in the month: which part was handled by then? Higher is better."
+        lead=with_trial(
+            _(
+                "Of the complaints whose last day fell in the month: which part was handled by then? Higher is better."
+            ),
+            chart,
         ),
         caption=_("Handled on time per month, with limits"),
         header=[
@@ -154,7 +158,7 @@ def open_section(facts: PeriodFacts, *, is_today: bool = False) -> Section | Non
             title=_("What is still open"),
             lead=_("Working days since receipt of the complaints that were open."),
             caption=_("Open complaints by age on {day}").format(
-                day=format_day(facts.today if is_today else min(facts.period.last_on, facts.today))
+                day=format_day(facts.today if is_today else facts.last_on)
             ),
             header=[_("Working days"), _("Open")],
             rows=(),

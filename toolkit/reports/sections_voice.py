@@ -28,7 +28,8 @@ from toolkit.reports.sections import (
     limits_of,
     point_words,
     rows_at,
-    verdict_text,
+    share_verdict_text,
+    with_trial,
 )
 from toolkit.reports.sections_volume import hidden_counts, months_of, reach
 
@@ -58,7 +59,7 @@ def reach_section(facts: PeriodFacts) -> Section | None:
             counts=[None if pair is None else pair[0] for pair in counts],
             totals=[0 if pair is None else pair[1] for pair in counts],
             marks=point_words(chart),
-            verdict=verdict_text(chart, is_neutral=True),
+            verdict=share_verdict_text(chart),
             unit=_("hidden, of those assessed"),
             centre=limits_of(chart.centre.tolist()),
             lower=limits_of(chart.lower.clip(0.0, 1.0).tolist()),
@@ -76,8 +77,11 @@ def reach_section(facts: PeriodFacts) -> Section | None:
     return Section(
         id="bereik",
         title=_("Hidden complaints and reach"),
-        lead=_(
-            "A hidden complaint sits in a remark or a question. Teams that register nothing do not hear less: ask what helps them."
+        lead=with_trial(
+            _(
+                "A hidden complaint sits in a remark or a question. Teams that register nothing do not hear less: ask what helps them."
+            ),
+            chart,
         ),
         caption=_("Hidden complaints, and teams that registered, per month"),
         header=[_("Month"), _("Assessed"), _("Hidden"), _("Share"), _("Teams that registered")],

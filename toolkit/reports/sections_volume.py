@@ -24,6 +24,7 @@ from toolkit.reports.sections import (
     point_words,
     rows_at,
     verdict_text,
+    with_trial,
 )
 from toolkit.writing import part_label
 
@@ -108,7 +109,7 @@ def trend_section(facts: PeriodFacts) -> Section:
             short_labels=months.short_labels,
             values=[row["received_count"] for row in months.rows],
             marks=words,
-            verdict=verdict_text(chart, is_neutral=True),
+            verdict=verdict_text(chart),
             unit=_("complaints per month"),
             centre=limits_of(chart.centre.tolist()),
             lower=limits_of(chart.lower.tolist()),
@@ -118,8 +119,11 @@ def trend_section(facts: PeriodFacts) -> Section:
     return Section(
         id="verloop",
         title=_("How much we hear"),
-        lead=_(
-            "More is not worse and fewer is not better: it shows how much we hear. Only whole months are in the picture."
+        lead=with_trial(
+            _(
+                "More is not worse and fewer is not better: it shows how much we hear. Only whole months are in the picture."
+            ),
+            chart,
         ),
         caption=_("Registered complaints per month, with average and limits"),
         header=[

@@ -28,6 +28,9 @@ MOST_DOTS = 160
 HEADER = 24.0
 """Room for one line of text above the plot."""
 
+HEADING_LENGTH = 80
+"""Most characters of a line above the plot."""
+
 MOST_TOLD = 8
 """Most names in a description."""
 
@@ -125,7 +128,8 @@ def nothing(chart: svg.Chart) -> str:
 
 
 def _heading(content: str, index: int, kind: str) -> str:
-    return svg.text(0, 18 + HEADER * index, svg.fitted(content, svg.WIDTH / svg.BOLD), kind)
+    shown = svg.fitted(content, svg.WIDTH / svg.BOLD, length=HEADING_LENGTH)
+    return svg.text(0, 18 + HEADER * index, shown, kind)
 
 
 def _limit_room(plot: Plot) -> float:

@@ -151,9 +151,9 @@ def text_width(text: str, size: float = TEXT_SIZE) -> float:
     return total * size
 
 
-def fitted(text: str, width: float, size: float = TEXT_SIZE) -> str:
-    """The text, cut with an ellipsis at :data:`NAME_LENGTH` characters or where it would be too wide."""
-    shown = clean(text, NAME_LENGTH)
+def fitted(text: str, width: float, size: float = TEXT_SIZE, length: int = NAME_LENGTH) -> str:
+    """The text, cut with an ellipsis at so many characters or where it would be too wide."""
+    shown = clean(text, length)
     if text_width(shown, size) <= width:
         return shown
     start = shown.removesuffix(ELLIPSIS)
