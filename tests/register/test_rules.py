@@ -34,7 +34,9 @@ def test_a_faulty_register_gives_exactly_the_findings_beside_it(path: Path) -> N
     """Every sentence, in order, and nothing else."""
     today = date(2028, 11, 24) if path.stem.startswith("K001") else TODAY
     expected = path.with_suffix(".findings.txt").read_text(encoding="utf-8")
-    assert "".join(f"{f.sentence()}\n" for f in findings(read_register_file(path), today)) == expected
+    assert (
+        "".join(f"{f.sentence()}\n" for f in findings(read_register_file(path), today)) == expected
+    )
 
 
 @pytest.mark.parametrize("path", VALID_FILES, ids=lambda p: p.stem)
@@ -50,7 +52,9 @@ def test_every_rule_has_a_golden_register_and_every_code_a_rule() -> None:
     The R rules compare the register with how it was before; their own tests show them.
     """
     shown = {
-        line.split()[0] for path in FILES for line in path.with_suffix(".findings.txt").read_text("utf-8").splitlines()
+        line.split()[0]
+        for path in FILES
+        for line in path.with_suffix(".findings.txt").read_text("utf-8").splitlines()
     }
     assert shown == {rule.code for rule in RULES if not rule.code.startswith("R")}
 
@@ -66,7 +70,12 @@ def test_a_good_register_has_no_findings() -> None:
     rows = [
         complaint(1, Laatste_contact="4-11-2026", Afgehandeld_op="10-11-2026"),
         complaint(2, Omschrijving="De folder kwam te laat.", **{"Huurder- of VHE-nummer": "00417"}),
-        complaint(3, Omschrijving="Belt al weken zonder antwoord.", Soort="Overlast", Ontvangen_op="24-11-2026"),
+        complaint(
+            3,
+            Omschrijving="Belt al weken zonder antwoord.",
+            Soort="Overlast",
+            Ontvangen_op="24-11-2026",
+        ),
     ]
     assert findings(raw_register({"Klachten": rows})) == []
 

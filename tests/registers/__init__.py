@@ -37,18 +37,28 @@ _PART = re.compile(r"\[(?P<name>[^\]]+?)(?: (?P<count>\d+))?\]")
 
 
 def raw_register(
-    parts: Mapping[str, Sequence[Mapping[str, Cell]]], *, stock: int = DEFAULT_STOCK, schema: Schema | None = None
+    parts: Mapping[str, Sequence[Mapping[str, Cell]]],
+    *,
+    stock: int = DEFAULT_STOCK,
+    schema: Schema | None = None,
 ) -> RawRegister:
     """A register with these rows (title → cell) per tab; the other tabs as in :data:`DEFAULT_LISTS`."""
     tables = schema or register_schema()
-    categories = [{"Rubriek": row["name"], "Afhandeltermijn": row.get("term_days")} for row in tables["categories"].initial_rows]
+    categories = [
+        {"Rubriek": row["name"], "Afhandeltermijn": row.get("term_days")}
+        for row in tables["categories"].initial_rows
+    ]
     content = {"Rubrieken": categories, **DEFAULT_LISTS, **parts}
     tabs = {t.title: _tab(t, content.get(t.title, [])) for t in tables}
     complaints = tables["complaints"]
     rows = [*tabs[complaints.title].rows]
-    rows += [[complaint_number(9000 + i), *[None] * (len(complaints.columns) - 1)] for i in range(stock)]
+    rows += [
+        [complaint_number(9000 + i), *[None] * (len(complaints.columns) - 1)] for i in range(stock)
+    ]
     old = tabs[complaints.title]
-    tabs[complaints.title] = RawTab(title=old.title, header=old.header, rows=rows, typed_over=old.typed_over)
+    tabs[complaints.title] = RawTab(
+        title=old.title, header=old.header, rows=rows, typed_over=old.typed_over
+    )
     return RawRegister(tabs=tabs, version="test")
 
 
@@ -57,7 +67,9 @@ def _tab(table: Table, rows: Sequence[Mapping[str, Cell]]) -> RawTab:
     computed = {c.title for c in table.computed_columns}
     for row in rows:
         assert set(row) <= set(titles), set(row) - set(titles)
-    typed = {(i, titles.index(t)) for i, row in enumerate(rows, 2) for t in computed & set(row) if row[t]}
+    typed = {
+        (i, titles.index(t)) for i, row in enumerate(rows, 2) for t in computed & set(row) if row[t]
+    }
     cells = [[row.get(title) for title in titles] for row in rows]
     return RawTab(title=table.title, header=tuple(titles), rows=cells, typed_over=frozenset(typed))
 
@@ -75,7 +87,10 @@ def read_register_file(path: Path) -> RawRegister:
             parts[current] = []
         elif line:
             parts[current].append(line)
-    rows = {name: list(csv.DictReader(io.StringIO("\n".join(lines)), delimiter=";")) for name, lines in parts.items()}
+    rows = {
+        name: list(csv.DictReader(io.StringIO("\n".join(lines)), delimiter=";"))
+        for name, lines in parts.items()
+    }
     return raw_register(rows, stock=stock)
 
 
@@ -90,4 +105,8 @@ GOOD_ROW: Mapping[str, Cell] = {
 
 def complaint(serial: int = 1, **cells: Cell) -> dict[str, Cell]:
     """A complete row of tab *Klachten*; underscores in a keyword stand for spaces."""
-    return {"Nummer": complaint_number(serial), **GOOD_ROW, **{k.replace("_", " "): v for k, v in cells.items()}}
+    return {
+        "Nummer": complaint_number(serial),
+        **GOOD_ROW,
+        **{k.replace("_", " "): v for k, v in cells.items()},
+    }

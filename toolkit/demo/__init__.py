@@ -18,7 +18,9 @@ from toolkit.schema import Schema
 DAYS_PER_MONTH = 30.4375
 
 
-def demo_register(schema: Schema, *, rows: int, months: int, seed: int, today: date) -> dict[str, list[dict[str, Any]]]:
+def demo_register(
+    schema: Schema, *, rows: int, months: int, seed: int, today: date
+) -> dict[str, list[dict[str, Any]]]:
     """
     The content of every tab that people fill.
 
@@ -57,7 +59,10 @@ def demo_register(schema: Schema, *, rows: int, months: int, seed: int, today: d
         "employees": world.employees,
         "complexes": world.complexes,
         "units": world.units,
-        "settings": [{"setting": "Geluksgetal", "value": "7"}, {"setting": "Uurtarief klachtkosten (euro)", "value": "1.500"}],
+        "settings": [
+            {"setting": "Geluksgetal", "value": "7"},
+            {"setting": "Uurtarief klachtkosten (euro)", "value": "1.500"},
+        ],
     }
     plant_in_lists(contents, today)
     return contents

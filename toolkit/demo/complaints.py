@@ -170,7 +170,8 @@ def _complaint(
         "closed_on": closed if is_closed else None,
     }
     if random.random() < 0.45:
-        row["promise"] = sentence(random, texts.PROMISES)
+        fitting = texts.PROMISES_ABOUT.get(at, ())
+        row["promise"] = sentence(random, [*texts.PROMISES, *fitting * 3])
         if random.random() < 0.5:
             row["promised_before"] = day + timedelta(days=int(random.integers(3, 14)))
     if not is_closed and random.random() < 0.08:

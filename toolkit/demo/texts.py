@@ -12,12 +12,48 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "keer": ("twee keer", "drie keer", "vier keer", "al vijf keer"),
     "maal": ("tweede", "derde", "vierde", "vijfde"),
     "dag": ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
-    "deel": ("de ochtend", "de middag", "het begin van de middag", "het eind van de dag"),
-    "ding": ("de mengkraan", "de cv-ketel", "het slot van de voordeur", "de afzuiging", "het toilet", "de radiator in de slaapkamer", "het rolluik", "de intercom"),
-    "plek": ("in het trappenhuis", "in de hal", "bij de containers", "in de kelder", "op de galerij", "bij de fietsenstalling"),
+    "deel": ("in de ochtend", "in de middag", "vroeg in de middag", "aan het eind van de dag"),
+    "ding": (
+        "de mengkraan",
+        "de cv-ketel",
+        "het slot van de voordeur",
+        "de afzuiging",
+        "het toilet",
+        "de radiator in de slaapkamer",
+        "het rolluik",
+        "de intercom",
+    ),
+    "plek": (
+        "in het trappenhuis",
+        "in de hal",
+        "bij de containers",
+        "in de kelder",
+        "op de galerij",
+        "bij de fietsenstalling",
+    ),
+    "buiten": (
+        "bij de containers",
+        "naast de ingang",
+        "op de parkeerplaats",
+        "in de binnentuin",
+        "langs de stoep",
+        "bij de fietsenstalling",
+    ),
     "maand": ("januari", "maart", "mei", "juli", "september", "november"),
-    "wie": ("de opzichter", "de monteur", "de aannemer", "de balie", "de afdeling verhuur", "de wijkbeheerder"),
-    "bedrag": ("ruim veertig euro", "bijna honderd euro", "zestig euro", "meer dan tweehonderd euro"),
+    "wie": (
+        "de opzichter",
+        "de monteur",
+        "de aannemer",
+        "de balie",
+        "de afdeling verhuur",
+        "de wijkbeheerder",
+    ),
+    "bedrag": (
+        "ruim veertig euro",
+        "bijna honderd euro",
+        "zestig euro",
+        "meer dan tweehonderd euro",
+    ),
 }
 
 SPOKEN: tuple[tuple[str, ...], ...] = (
@@ -67,7 +103,7 @@ SPOKEN: tuple[tuple[str, ...], ...] = (
         "Werd met de verkeerde naam aangesproken, ook nadat zij dat had gezegd.",
     ),
     (  # Reparatie: uitvoering en afspraak
-        "De monteur zou {dag} in {deel} komen en kwam niet opdagen.",
+        "De monteur zou {dag} {deel} komen en kwam niet opdagen.",
         "Heeft een vrije dag genomen, maar de afspraak bleek zonder bericht verzet.",
         "{ding} is nu {keer} gemaakt en doet het weer niet.",
         "De monteur had het juiste onderdeel niet bij zich, nu duurt het nog {weken}.",
@@ -76,11 +112,11 @@ SPOKEN: tuple[tuple[str, ...], ...] = (
         "Er kwam iemand kijken, daarna niets meer gehoord over de reparatie.",
         "De monteur kwam een uur te laat en zei daar niets over.",
         "Het werk aan {ding} is half afgemaakt, er zou iemand terugkomen.",
-        "De monteur vroeg waar {ding} zat; niemand had het hem verteld.",
+        "De monteur vroeg waar de hoofdkraan zat; niemand had het hem verteld.",
         "Kreeg een bericht dat het klaar was, terwijl er niemand is geweest.",
         "Voor {ding} kwamen {keer} verschillende mensen, elk voor een ander stukje.",
-        "Moest de hele {dag} thuisblijven, de afspraak was in {deel}.",
-        "Na het werk aan {ding} sluit de kast ernaast niet meer goed.",
+        "Moest de hele {dag} thuisblijven, de afspraak was {deel}.",
+        "Na het werk aan {ding} bleef er een gat in de muur.",
         "Wordt steeds opnieuw gevraagd wat er met {ding} is.",
         "Er zou gebeld worden een half uur vooraf, maar de monteur stond ineens voor de deur.",
     ),
@@ -140,12 +176,12 @@ SPOKEN: tuple[tuple[str, ...], ...] = (
         "Er is al {weken} niet schoongemaakt {plek}.",
         "Het licht {plek} is {keer} gemeld en nog steeds stuk.",
         "Het groen is gesnoeid, maar het snoeisel ligt er al {weken}.",
-        "Er staat al {weken} grofvuil {plek}.",
+        "Er staat al {weken} grofvuil {buiten}.",
         "De schoonmaak slaat onze verdieping over, ook na {keer} melden.",
         "Het ruikt {plek}, er zou {dag} iemand komen.",
         "De schoonmaker dweilt met vuil water {plek}.",
-        "Het onkruid {plek} staat er al {weken}.",
-        "De bladeren liggen al {weken} {plek} en het wordt glad.",
+        "Het onkruid {buiten} staat er al {weken}.",
+        "De bladeren liggen al {weken} {buiten} en het wordt glad.",
         "De deur {plek} valt al {weken} niet meer dicht; melden helpt niet.",
         "De kosten gaan omhoog en {plek} wordt het alleen maar viezer.",
     ),
@@ -332,17 +368,36 @@ DISPUTE = (
 PROMISES = (
     "bel {dag} terug met een datum",
     "vraag {wie} om een nieuwe afspraak en bel daarna",
-    "zoek de brief op en mail de uitleg",
     "ga zelf kijken en kom erop terug",
-    "laat het bedrag nakijken en stuur bericht",
-    "meld het bij {wie} en houd mevrouw op de hoogte",
+    "meld het bij {wie} en houd u op de hoogte",
     "zet het {dag} op de lijst van {wie} en laat weten wat eruit komt",
     "stuur vandaag nog een bevestiging van wat we afspraken",
-    "bespreek het met {wie} en bel {dag} in {deel}",
+    "bespreek het met {wie} en bel {dag} {deel}",
     "zoek uit waarom er niet is gebeld en bied excuses aan",
     "plan de afspraak zelf en bel een half uur vooraf",
     "kom {dag} langs en kijk samen wat er nodig is",
 )
+PROMISES_ABOUT: dict[int, tuple[str, ...]] = {
+    1: (
+        "zoek de brief op en mail de uitleg",
+        "laat de tekst op de website aanpassen en bel als dat klaar is",
+    ),
+    3: (
+        "spreek zelf met de monteur en bel {dag} met de nieuwe tijd",
+        "laat het onderdeel met spoed komen en houd u op de hoogte",
+    ),
+    6: ("laat het bedrag nakijken en stuur bericht", "zet de betaling recht en mail het bewijs"),
+    7: (
+        "laat de borg deze week overmaken en mail dat",
+        "stuur het verslag van de inspectie {dag} op",
+    ),
+    8: (
+        "loop {dag} zelf langs met de schoonmaker en bel daarna",
+        "laat het deze week opruimen en kijk of het gebeurd is",
+    ),
+}
+"""Promises that fit one category only, by its position."""
+
 CAUSES = (
     "planning niet doorgegeven",
     "geen vervanging bij ziekte",
@@ -357,7 +412,11 @@ CAUSES = (
     "informatie op de website verouderd",
     "overdracht tussen teams niet geregeld",
 )
-EXTENSION_REASONS = ("onderdeel pas later leverbaar", "afspraak op verzoek van de klant verzet", "wacht op offerte van de aannemer")
+EXTENSION_REASONS = (
+    "onderdeel pas later leverbaar",
+    "afspraak op verzoek van de klant verzet",
+    "wacht op offerte van de aannemer",
+)
 REMARKS = (
     "Vriendelijk geholpen, duurde wel lang.",
     "Eindelijk iemand die terugbelde.",

@@ -67,7 +67,12 @@ def period(key: str) -> Period:
 
 def _from_month(key: str, kind: PeriodKind, year: int, month: int) -> Period:
     first = date(year, month, 1)
-    return Period(key=key, kind=kind, first_on=first, last_on=_months_later(first, MONTHS_PER[kind]) - timedelta(days=1))
+    return Period(
+        key=key,
+        kind=kind,
+        first_on=first,
+        last_on=_months_later(first, MONTHS_PER[kind]) - timedelta(days=1),
+    )
 
 
 def _months_later(day: date, months: int) -> date:

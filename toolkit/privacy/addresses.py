@@ -38,7 +38,9 @@ _ADDRESS = re.compile(
     rf"|Plein\s(?:1[89]|20)[0-9]{{2}})(?:\s(?:[NOZW]|[NZ][OW]))?{_NUMBER}"
 )
 _SENTENCE_STARTS = "Op|In|Aan|Bij|De|Het|Naar|Uit|Voor|Achter|Woont|Adres|Vanaf|Sinds|Hoek"
-_FIRST_NAMES = re.compile(rf"(?:\b(?!(?:{_SENTENCE_STARTS})\s)[A-Z][\w'’.-]*\s(?:{_SMALL_WORDS}\s){{0,3}}){{1,3}}$")
+_FIRST_NAMES = re.compile(
+    rf"(?:\b(?!(?:{_SENTENCE_STARTS})\s)[A-Z][\w'’.-]*\s(?:{_SMALL_WORDS}\s){{0,3}}){{1,3}}$"
+)
 """Words with a capital just before: the rest of a street's name, such as ``Jan van``."""
 
 _POSTCODE = re.compile(

@@ -76,7 +76,11 @@ def serials(numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
         if not shortest <= length <= shortest + 2:
             continue
         at = np.flatnonzero(lengths == length)
-        codes = np.array(texts[at].tolist(), dtype=f"U{length}").view(np.uint32).reshape(len(at), length)
+        codes = (
+            np.array(texts[at].tolist(), dtype=f"U{length}")
+            .view(np.uint32)
+            .reshape(len(at), length)
+        )
         digits = codes[:, len(PREFIX) :].astype(np.int64) - ord("0")
         good = ((digits >= 0) & (digits <= 9)).all(axis=1)
         good &= (codes[:, : len(PREFIX)] == [ord(c) for c in PREFIX]).all(axis=1)

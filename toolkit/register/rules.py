@@ -321,7 +321,9 @@ R002 = _rule(
     "error",
     _("Cells of different complaints on one row"),
     _("'{column}' holds what stood at another complaint before."),
-    _("Was a part of the tab sorted or moved? Undo it, or have the row put back with 'klachten restore {number}'."),
+    _(
+        "Was a part of the tab sorted or moved? Undo it, or have the row put back with 'klachten restore {number}'."
+    ),
 )
 T001 = _rule(
     "T001",
@@ -332,7 +334,9 @@ T001 = _rule(
 )
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((rule for rule in list(globals().values()) if isinstance(rule, Rule)), key=lambda r: r.code)
+    sorted(
+        (rule for rule in list(globals().values()) if isinstance(rule, Rule)), key=lambda r: r.code
+    )
 )
 """All rules, by code."""
 

@@ -90,7 +90,9 @@ def check_layout(raw: RawRegister, schema: Schema) -> None:
         if tab is None:
             near = difflib.get_close_matches(table.title, list(raw.tabs), n=1)
             hint = " " + _("Is '{tab}' its new name?").format(tab=near[0]) if near else ""
-            text = _("S001 Tab {tab} is missing.{hint} Give it back its name, or run 'klachten init' to make it.")
+            text = _(
+                "S001 Tab {tab} is missing.{hint} Give it back its name, or run 'klachten init' to make it."
+            )
             problems.append(text.format(tab=table.title, hint=hint))
         elif table.owner != "script":
             problems.extend(_header_problems(tab, table))
@@ -111,13 +113,17 @@ def _header_problems(tab: RawTab, table: Table) -> Iterable[str]:
                 cure=_("Give the column back its name, or run 'klachten init' to add it."),
             )
         elif count > 1:
-            text = _("S003 Tab {tab}: two columns are called '{column}'. Give one of them another name.")
+            text = _(
+                "S003 Tab {tab}: two columns are called '{column}'. Give one of them another name."
+            )
             yield text.format(tab=table.title, column=column.title)
 
 
 def _renamed(tab: RawTab, column: Column, position: int, known: set[str]) -> str:
     """`` (C1 is called '…')`` when a strange header stands where the column was, or looks like it."""
-    strange = {title: i for i, title in enumerate(tab.header) if title and folded(title) not in known}
+    strange = {
+        title: i for i, title in enumerate(tab.header) if title and folded(title) not in known
+    }
     near = difflib.get_close_matches(column.title, strange, n=1)
     found = near[0] if near else next((t for t, i in strange.items() if i == position), None)
     if found is None:
@@ -148,11 +154,17 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
             given[[p.index for p in parsed[column.name].problems]] = True
     kept = np.flatnonzero(given)
     is_full = len(kept) == len(given)
-    columns = {c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c) for c in entries}
+    columns = {
+        c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c) for c in entries
+    }
     frame = pd.DataFrame({"row": kept + 2, **columns})
 
     preprinted = next((c for c in entries if c.is_preprinted), None)
-    stock = _is_given(parsed[preprinted.name].values) & ~given if preprinted else np.zeros(0, dtype=bool)
+    stock = (
+        _is_given(parsed[preprinted.name].values) & ~given
+        if preprinted
+        else np.zeros(0, dtype=bool)
+    )
     result = ParsedTable(
         table=table,
         positions=positions,
@@ -216,5 +228,7 @@ def _add_typed_over(
             result.findings.append(result.finding(rules.C001, int(order[index]), names[position]))
         else:
             title = result.table.column(names[position]).title
-            found = Finding(rule=rules.C001, tab=tab.title, row=row, column=position, column_title=title)
+            found = Finding(
+                rule=rules.C001, tab=tab.title, row=row, column=position, column_title=title
+            )
             result.findings.append(found)

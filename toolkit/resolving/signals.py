@@ -185,7 +185,9 @@ def aftercare_list(register: Register, to_ask: pd.DataFrame) -> pd.DataFrame:
         The columns of :data:`WORKLIST_COLUMNS`; who must be asked first stands first.
     """
     frame = register.complaints.frame.drop_duplicates("number")
-    chosen = to_ask.merge(frame, on="number", how="inner", suffixes=("_asked", "")).sort_values("ask_until_on")
+    chosen = to_ask.merge(frame, on="number", how="inner", suffixes=("_asked", "")).sort_values(
+        "ask_until_on"
+    )
     until = [f"{day.day}-{day.month}-{day.year}" for day in pd.to_datetime(chosen["ask_until_on"])]
     shown = chosen.assign(
         team=_("After-care (coordinator)"),
