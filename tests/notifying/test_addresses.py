@@ -136,7 +136,7 @@ def test_the_example_on_the_page_is_right() -> None:
     found.check(dict.fromkeys(names, "Abc123"))
     assert (
         found.summary()
-        == "Er gaan berichten naar 2 teams, 1 managers en 1 adressen van de coördinator."
+        == "Berichten gaan naar: teams 2, managers 1, adressen van de coördinator 1."
     )
     for name in KINDS:
         assert f"`{name}`" in text

@@ -127,7 +127,7 @@ class Addresses:
     def summary(self) -> str:
         """How many there are, in a sentence."""
         text = _(
-            "{teams} teams, {managers} managers and {coordinator} addresses of the coordinator get messages."
+            "Messages go to: teams {teams}, managers {managers}, addresses of the coordinator {coordinator}."
         )
         counts = {
             "teams": len(self.teams),
