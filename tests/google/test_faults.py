@@ -112,7 +112,7 @@ LASTING: dict[str, tuple[Fault, type[UserError], str]] = {
     "share revoked": (
         Fault(kind=Kind.REVOKED, times=0),
         AccessError,
-        "S063 register@klachten-proef.iam.gserviceaccount.com mag het register {url} niet openen. Open de sheet, kies Delen en voeg register@klachten-proef.iam.gserviceaccount.com toe als bewerker.",
+        "S063 register@klachten-proef.iam.gserviceaccount.com mag het register {url} niet openen. Open de spreadsheet, kies Delen en voeg register@klachten-proef.iam.gserviceaccount.com toe als bewerker.",
     ),
     "API off": (
         Fault(kind=Kind.DISABLED, times=0),
@@ -122,7 +122,7 @@ LASTING: dict[str, tuple[Fault, type[UserError], str]] = {
     "gone": (
         Fault(kind=Kind.MISSING, times=0),
         RegisterError,
-        "S064 Op {url} staat geen Google Sheet, of de sheet is verwijderd. Kopieer het adres uit de browser en deel de sheet met register@klachten-proef.iam.gserviceaccount.com.",
+        "S064 Op {url} staat geen Google-spreadsheet, of die is verwijderd. Kopieer het adres uit de browser en deel de spreadsheet met register@klachten-proef.iam.gserviceaccount.com.",
     ),
     "token refused": (
         Fault(kind=Kind.BAD_TOKEN, times=0),
@@ -189,7 +189,7 @@ def test_a_protected_cell_refuses_the_whole_write(bench: Bench) -> None:
         bench.refresh()
     assert str(caught.value) == (
         f"S063 Een deel van het register {bench.url} is beveiligd voor "
-        "register@klachten-proef.iam.gserviceaccount.com; er is niets geschreven. Laat de eigenaar van de sheet "
+        "register@klachten-proef.iam.gserviceaccount.com; er is niets geschreven. Laat de eigenaar van de spreadsheet "
         "register@klachten-proef.iam.gserviceaccount.com toevoegen bij de beveiligde bereiken."
     )
     assert {t.title: bench.entered(t.title) for t in bench.schema} == before
