@@ -51,6 +51,11 @@ class Plan:
         return f"{' × '.join(self.dimensions)}, {self.per_week:g}/wk, {self.weeks} wk, {self.shape}"
 
 
+SLOWER = {"200 per week, 150 complexen": 2}
+"""Registers that are shown less often: a look at them takes longer."""
+
+NULLS_PER_OUTBREAK = 3
+
 PLANS = (
     Plan(dimensions=("category", "complex"), per_week=3, weeks=4, shape="even"),
     Plan(dimensions=("category", "complex"), per_week=6, weeks=2, shape="burst"),
@@ -133,32 +138,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    repetitions = chosen.repetitions or (10 if chosen.quick else 30)
+    repetitions = chosen.repetitions or (10 if chosen.quick else 20)
     with ProcessPoolExecutor(chosen.processes) as pool:
         for name in list(WORLDS)[: 2 if chosen.quick else None]:
-            report(name, repetitions, chosen.seed, pool)
+            report(name, repetitions // SLOWER.get(name, 1), chosen.seed, pool)
 
 
 def report(name: str, repetitions: int, seed: int, pool: ProcessPoolExecutor) -> None:
-    """One register size: calibrate on half of the ordinary registers, then measure everything."""
+    """One register size: set all methods to the same rate on calm registers, then measure everything."""
     nulls = [
         Case(world=name, plan=None, is_campaign=False, seed=seed * 10_000 + i)
-        for i in range(4 * repetitions)
+        for i in range(NULLS_PER_OUTBREAK * repetitions)
     ]
     calm = [look for case_looks in pool.map(run, nulls, chunksize=4) for look in case_looks]
-    half = len(calm) // 2
     level = 1 - FALSE_ALARMS_PER_YEAR / LOOKS_PER_YEAR
-    limits = {m: float(np.quantile([look[m][0] for look in calm[:half]], level)) for m in METHODS}
+    limits = {
+        m: float(np.quantile([look[m][0] for look in calm], level, method="higher"))
+        for m in METHODS
+    }
     own_limit = float(np.log(LOOKS_PER_YEAR / FALSE_ALARMS_PER_YEAR))
     print(
-        f"\n## {name}\n\nThresholds set on {half} calm looks; false alarms a year on {half} others:"
+        f"\n## {name}\n\nAll thresholds set on {len(calm)} calm looks; false alarms a year there:"
     )
     for method in METHODS:
-        print(
-            f"  {method:12} {rate([look[method][0] > limits[method] for look in calm[half:]]):5.2f}"
-        )
+        print(f"  {method:12} {rate([look[method][0] > limits[method] for look in calm]):5.2f}")
     own = [look["onze scan"][0] >= own_limit for look in calm]
-    print(f"  onze scan by its own p-value, all {len(calm)} looks: {rate(own):.2f}")
+    print(f"  onze scan by its own p-value, with 1 accepted: {rate(own):.2f}")
     campaigns = [
         Case(world=name, plan=None, is_campaign=True, seed=seed * 10_000 + i)
         for i in range(repetitions)
