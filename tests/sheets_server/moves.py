@@ -122,7 +122,8 @@ def copy(
     transpose: bool = False,
 ) -> None:
     """Copy a box, again and again when the target is a multiple of it."""
-    recalculate(spreadsheet)
+    if source.has_formulas:  # without any, no value of the tab depends on others
+        recalculate(spreadsheet)
     cells: dict[tuple[int, int], tuple[Cell, Scalar]] = {}
     for at in range(box.top, box.bottom):
         for over in range(box.left, box.right):
