@@ -1,0 +1,35 @@
+"""The settings of a schedule: taken within their range, refused beyond it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from toolkit.errors import ConfigurationError
+from toolkit.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("time_limit_minutes", ["1", "1440"], ["0", "1441", "-5", "true", '"30"']),
+        ("refresh_every_hours", ["1", "168"], ["0", "169"]),
+        ("refresh_from_hour", ["0", "23"], ["24"]),
+        ("refresh_until_hour", ["1", "24"], ["0", "25"]),
+        ("log_format", ['"text"', '"json"'], ['"xml"', "1", '""']),
+        ("notify", ["{}", '{teams = {Verhuur = "json://h"}}'], ['"json://h"', "[]"]),
+    ],
+)
+def test_a_value_within_its_range(
+    tmp_path: Path, key: str, good: list[str], bad: list[str]
+) -> None:
+    """The message names the key and the value; everything else stays at its default."""
+    path = tmp_path / "klachten.toml"
+    for value in good:
+        path.write_text(f"{key} = {value}\n", encoding="utf-8")
+        load_settings(tmp_path)
+    for value in bad:
+        path.write_text(f"{key} = {value}\n", encoding="utf-8")
+        with pytest.raises(ConfigurationError, match=f"S022 klachten.toml: .*'{key}'"):
+            load_settings(tmp_path)
