@@ -104,7 +104,8 @@ def share_verdict_text(chart: ControlChart) -> str:
 
 def with_trial(lead: str, chart: ControlChart) -> str:
     """A lead, with the warning that the limits rest on few months where they do."""
-    return f"{lead} {_('The limits are provisional.')}" if chart.is_trial else lead
+    warning = _("The limits are provisional.")
+    return f"{lead} {warning}" if chart.is_trial else lead
 
 
 def point_words(chart: ControlChart) -> list[str]:
