@@ -106,11 +106,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
             near = difflib.get_close_matches(key, kinds, n=1)
             hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
             problems.append(_("S021 {file}: unknown setting '{key}'.{hint}").format(file=SETTINGS_FILE, key=key, hint=hint))
-        elif kind is int and isinstance(value, int) and not isinstance(value, bool) and _is_in_range(key, value):
-            values[key] = value
-        elif kind is str and isinstance(value, str) and (key != "log_format" or value in LOG_FORMATS):
-            values[key] = value
-        elif kind is dict and isinstance(value, dict):
+        elif kind in (int, str, dict) and _fits(key, value, kind):
             values[key] = value
         elif kind not in (int, str, dict) and isinstance(value, str):
             values[key] = folder / value
@@ -127,6 +123,9 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
     return replace(Settings(), **values)
 
 
-def _is_in_range(key: str, value: int) -> bool:
-    lowest, highest = _RANGES.get(key, (0, value))
-    return lowest <= value <= highest
+def _fits(key: str, value: object, kind: type) -> bool:
+    """Whether a value is of its kind (``true`` is no number), and within its range or choice."""
+    if isinstance(value, int):
+        lowest, highest = _RANGES.get(key, (0, value))
+        return kind is int and not isinstance(value, bool) and lowest <= value <= highest
+    return isinstance(value, kind) and (key != "log_format" or value in LOG_FORMATS)

@@ -46,16 +46,10 @@ class Corporation:
         """Where lock, log, health and notes are."""
         return self.folder / "toestand"
 
-    def settings(self, *lines: str) -> None:
-        """Write the settings file: the register, and these lines."""
-        text = "\n".join(
-            [
-                'register = "klachten.xlsx"',
-                'docs_folder = "docs"',
-                'mkdocs_file = "mkdocs.yml"',
-                *lines,
-            ]
-        )
+    def settings(self, *lines: str, docs: str = "docs", mkdocs: str = "mkdocs.yml") -> None:
+        """Write the settings file: the register, where the pages are, and these lines."""
+        own = ['register = "klachten.xlsx"', f'docs_folder = "{docs}"', f'mkdocs_file = "{mkdocs}"']
+        text = "\n".join([*own, *lines])
         path = self.folder / "klachten.toml"
         path.write_text(text + "\n", encoding="utf-8")
         path.chmod(0o600)

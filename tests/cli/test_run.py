@@ -110,8 +110,15 @@ def test_two_at_a_time_and_one_that_is_killed(corporation: Corporation) -> None:
 
 def test_the_site_shows_it_at_once_and_after_a_failure(corporation: Corporation) -> None:
     """The built page tells of this run, not of the one before; a failing one changes that page only."""
+    pages = corporation.folder / "pages"  # not the folder from which the command is given
+    pages.mkdir()
+    for name in ("docs", "mkdocs.yml"):
+        (corporation.folder / name).rename(pages / name)
+    corporation.settings(docs="pages/docs", mkdocs="pages/mkdocs.yml")
     built = corporation.run("run", "--json", "--today", "2026-11-24")
     assert built.code == 0, built.err
+    codes = (corporation.folder / "site" / "beheer" / "storingen.html").read_text(encoding="utf-8")
+    assert "S081" in codes, "a part that the page takes up is missing"
     page = corporation.folder / "site" / "beheer" / "toestand.html"
     text = page.read_text(encoding="utf-8")
     assert text.count('<div class="kg-toestand"') == 1

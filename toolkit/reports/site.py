@@ -172,13 +172,18 @@ def run_mkdocs(config: Path, folder: Path) -> None:
         "--strict",
         "--quiet",
         "--config-file",
-        str(config),
+        str(config.resolve()),
         "--site-dir",
         str(folder.resolve()),
     ]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=MKDOCS_SECONDS, check=False
+            command,
+            cwd=config.resolve().parent,  # parts that a page takes up are looked for from there
+            capture_output=True,
+            text=True,
+            timeout=MKDOCS_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         text = _("S041 Building the site took more than {seconds} seconds and was stopped.")
