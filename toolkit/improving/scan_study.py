@@ -105,10 +105,9 @@ def make_study(
     themes = texts(complaints, "category")
     names = texts(complaints, "number")
     chosen = np.flatnonzero(counts)
-    order = pd.DataFrame(
-        {"day": days[chosen], **values.iloc[chosen].reset_index(drop=True), "number": names[chosen]}
-    )
-    chosen = chosen[np.lexsort([order[c].to_numpy() for c in reversed(order.columns)])]
+    keys = [names, *(values[d].to_numpy(dtype=object) for d in reversed(dimensions))]
+    codes = [pd.factorize(key[chosen], sort=True)[0] for key in keys]
+    chosen = chosen[np.lexsort([*codes, days[chosen]])]
     if "complainant_id" in complaints:
         chosen = chosen[
             _is_first_voice(

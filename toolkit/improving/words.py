@@ -45,6 +45,7 @@ WORD_COLUMNS = (
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:;…\"“”‘(]+")
+_DIGIT = re.compile(r"\d")
 _WITH_DIGIT = re.compile(r"\S*\d\S*")
 _TITLE = (
     r"\b(?i:mevrouw|mevr|mw|meneer|mijnheer|dhr|heer|familie|fam|buurman|buurvrouw|collega)\b\.?"
@@ -132,7 +133,7 @@ def emerging_words(
 
 def _words(text: str) -> frozenset[str]:
     """The words of one description, each once, in lower case; none with a digit beside it."""
-    cleaned = _WITH_DIGIT.sub(" ", text) if any(c.isdigit() for c in text) else text
+    cleaned = _WITH_DIGIT.sub(" ", text) if _DIGIT.search(text) else text
     found = _WORD.findall(cleaned.lower())
     return frozenset(w for w in found if len(w) >= SHORTEST_WORD and w not in STOP_WORDS)
 
