@@ -63,7 +63,10 @@ def test_other_files_in_the_backup_folder_are_left_alone(folder: Path) -> None:
     """A copy that somebody put there by hand, and the backups of another register."""
     path = folder / "r.xlsx"
     replace_file(path, b"0", 1)
-    own = [backup_folder(path) / name for name in ("mijn kopie.xlsx", "r-2020.xlsx", "rr-2020-01-01-000000.xlsx")]
+    own = [
+        backup_folder(path) / name
+        for name in ("mijn kopie.xlsx", "r-2020.xlsx", "rr-2020-01-01-000000.xlsx")
+    ]
     backup_folder(path).mkdir()
     for other in own:
         other.write_bytes(b"mine")
@@ -85,7 +88,12 @@ def test_a_link_is_followed(folder: Path) -> None:
     assert target.read_bytes() == b"new"
 
 
-EXCEL_OWNER = bytes([12]) + b"Fatma Yilmaz".ljust(54) + (12).to_bytes(2, "little") + "Fatma Yılmaz".encode("utf-16-le").ljust(108, b"\0")
+EXCEL_OWNER = (
+    bytes([12])
+    + b"Fatma Yilmaz".ljust(54)
+    + (12).to_bytes(2, "little")
+    + "Fatma Yılmaz".encode("utf-16-le").ljust(108, b"\0")
+)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +102,18 @@ EXCEL_OWNER = bytes([12]) + b"Fatma Yilmaz".ljust(54) + (12).to_bytes(2, "little
         ("~$r.xlsx", EXCEL_OWNER, " (door Fatma Yılmaz)"),
         ("~$r.xlsx", b"", ""),
         ("~$r.xlsx", b"\xff" * 165, ""),
-        (".~lock.r.xlsx#", b",jan,pc-12,25.11.2026 10:12,file:///home/jan/.config/;", " (door jan)"),
-        (".~lock.r.xlsx#", "Jan de Vries,jan,pc-12,25.11.2026 10:12,;".encode(), " (door Jan de Vries)"),
+        (
+            ".~lock.r.xlsx#",
+            b",jan,pc-12,25.11.2026 10:12,file:///home/jan/.config/;",
+            " (door jan)",
+        ),
+        (".~lock.r.xlsx#", b"Jan de Vries,jan,pc-12,25.11.2026 10:12,;", " (door Jan de Vries)"),
         (".~lock.r.xlsx#", b"", ""),
     ],
 )
-def test_an_open_file_is_refused_with_who_holds_it(folder: Path, lock: str, content: bytes, who: str) -> None:
+def test_an_open_file_is_refused_with_who_holds_it(
+    folder: Path, lock: str, content: bytes, who: str
+) -> None:
     """Nothing is written, and the message says how to get rid of a lock that was left behind."""
     path = folder / "r.xlsx"
     path.write_bytes(b"old")
@@ -140,7 +154,9 @@ def small_files() -> Iterator[int]:
     signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_leaves_the_file_whole_and_nothing_behind(folder: Path, small_files: int) -> None:
+def test_a_full_disk_leaves_the_file_whole_and_nothing_behind(
+    folder: Path, small_files: int
+) -> None:
     """The message says what to do; no temporary file stays to fill the disk."""
     path = folder / "r.xlsx"
     path.write_bytes(b"old")
@@ -172,7 +188,9 @@ def test_a_second_run_waits_for_the_first(folder: Path) -> None:
         "with held(Path(sys.argv[1])):\n"
         "    print('held', flush=True); time.sleep(0.5); print('released', flush=True)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         with held(path):
@@ -198,7 +216,9 @@ def test_killed_at_any_moment_the_file_is_whole(folder: Path) -> None:
     path = folder / "r.xlsx"
     replace_file(path, b"A" * 2_000_000, 2)
     for moment in range(12):
-        with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE
+        ) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
             time.sleep(0.003 * moment)

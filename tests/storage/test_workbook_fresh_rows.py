@@ -16,6 +16,7 @@ from tests.storage.workbook_tools import (
     DAY,
     change_parts,
     check_well_formed,
+    lookup,
     make_register,
     members,
     number,
@@ -132,7 +133,7 @@ def test_every_row_has_its_formulas(folder: Path, schema: Schema) -> None:
     last = sheet.max_row
     assert last == 1 + 3 + 310 + schema["complaints"].stock_rows
     assert [sheet.cell(r, 2).value for r in (2, 5, 313, last)] == [
-        f'=IFERROR(VLOOKUP($A{r},Berekend!$A:$G,2,0)&"","")' for r in (2, 5, 313, last)
+        lookup(schema, r, 2) for r in (2, 5, 313, last)
     ]
 
 

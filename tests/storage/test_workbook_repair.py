@@ -13,6 +13,7 @@ from tests.storage.workbook_tools import (
     change_parts,
     check_well_formed,
     computed,
+    lookup,
     make_register,
     members,
     number,
@@ -165,8 +166,8 @@ def test_a_missing_column_is_added_at_the_end(folder: Path, schema: Schema) -> N
         "Controle",
     ]
     assert sheet["AA2"].value == "van ons"
-    assert sheet["AD2"].value == '=IFERROR(VLOOKUP($A2,Berekend!$A:$G,7,0)&"","")'
-    assert sheet["AD303"].value == '=IFERROR(VLOOKUP($A303,Berekend!$A:$G,7,0)&"","")'
+    assert sheet["AD2"].value == lookup(schema, 2, 7)
+    assert sheet["AD303"].value == lookup(schema, 303, 7)
 
 
 def test_a_torn_dropdown_is_mended_only_where_it_is_torn(folder: Path, schema: Schema) -> None:
@@ -262,14 +263,10 @@ def test_formulas_come_back_where_they_were_typed_over(folder: Path, schema: Sch
     change_sheet(storage, "Klachten", damage)
     assert storage.read(schema).tabs["Klachten"].typed_over == {(3, 1)}
     said = mended(storage, schema)
-    assert (
-        said[0] == "Tabblad Klachten, kolom 'Status': 2 cellen hebben geen formule (vanaf rij 3)."
-    )
+    assert said[0] == "Tabblad Klachten, kolom 'Status': 2 cellen missen hun formule (vanaf rij 3)."
     assert len(said) == 6
     sheet = openpyxl.load_workbook(storage.path)["Klachten"]
-    assert [sheet.cell(r, 2).value for r in (3, 4)] == [
-        f'=IFERROR(VLOOKUP($A{r},Berekend!$A:$G,2,0)&"","")' for r in (3, 4)
-    ]
+    assert [sheet.cell(r, 2).value for r in (3, 4)] == [lookup(schema, r, 2) for r in (3, 4)]
     assert sheet["H4"].value == 9
     assert storage.read(schema).tabs["Klachten"].typed_over == frozenset()
 
@@ -277,11 +274,24 @@ def test_formulas_come_back_where_they_were_typed_over(folder: Path, schema: Sch
 def test_formulas_that_lost_their_tab_are_written_anew(folder: Path, schema: Schema) -> None:
     """A deleted tab leaves ``#REF!`` in every formula that looked into it."""
     storage = make_register(folder, schema)
-    change_sheet(storage, "Klachten", lambda s: s.replace("Berekend!$A:$G,2,", "#REF!,2,"))
+    change_sheet(storage, "Klachten", lambda s: re.sub(r"Berekend![^,]*,2,", "#REF!,2,", s))
     assert mended(storage, schema) == [
-        "Tabblad Klachten, kolom 'Status': 303 cellen hebben geen formule (vanaf rij 2)."
+        "Tabblad Klachten, kolom 'Status': 303 cellen missen hun formule (vanaf rij 2)."
     ]
     assert "#REF!" not in members(storage.path)[sheet_part(storage.path, "Klachten")].decode()
+
+
+def test_a_formula_that_looks_in_the_wrong_place_is_written_anew(
+    folder: Path, schema: Schema
+) -> None:
+    """A column put into the hidden tab moves what is looked up; the values would stand in the wrong column."""
+    storage = make_register(folder, schema)
+    change_sheet(storage, "Klachten", lambda s: re.sub(r"(VLOOKUP\(\$A7,[^,]*),3,", r"\1,4,", s))
+    assert mended(storage, schema) == [
+        "Tabblad Klachten, kolom 'Signaal': 1 cel mist haar formule (rij 7)."
+    ]
+    sheet = openpyxl.load_workbook(storage.path)["Klachten"]
+    assert sheet["C7"].value == lookup(schema, 7, 3)
 
 
 def test_the_stock_of_numbers_is_filled_up(folder: Path, schema: Schema) -> None:

@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from toolkit.register.findings import column_letters
 from toolkit.register.numbers import complaint_number
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import Cell, TabContent, WritePlan
@@ -31,6 +32,12 @@ DAY = date(2026, 11, 3)
 def number(serial: int) -> str:
     """The complaint number with that serial."""
     return complaint_number(serial)
+
+
+def lookup(schema: Schema, row: int, place: int) -> str:
+    """The formula that looks the row's value up in the column *place* (1-based) of *Berekend*."""
+    last = column_letters(len(schema["computed"].columns) - 1)
+    return f'=IFERROR(VLOOKUP($A{row},Berekend!$A:${last},{place},0)&"","")'
 
 
 def some_contents() -> dict[str, list[dict[str, Cell]]]:
@@ -71,11 +78,14 @@ def make_register(
 
 def computed(schema: Schema, **status: str) -> TabContent:
     """New content of *Berekend*: number (as ``n1``) → status."""
-    rows = [
-        [number(int(key[1:])), text, f"signaal {text}", date(2026, 11, 17), "De Linde", "", ""]
+    rows: list[list[Cell]] = [
+        [number(int(key[1:])), text, f"signaal {text}", date(2026, 11, 17), "De Linde"]
         for key, text in status.items()
     ]
-    return TabContent(table=schema["computed"], rows=rows)
+    width = len(schema["computed"].columns)
+    return TabContent(
+        table=schema["computed"], rows=[row + [""] * (width - len(row)) for row in rows]
+    )
 
 
 def write(storage: WorkbookStorage, schema: Schema, *contents: TabContent) -> None:

@@ -174,6 +174,8 @@ def row_xml(
     writers: Sequence[CellWriter],
     letters: Sequence[str],
     height: int = 0,
+    *,
+    is_hidden: bool = False,
 ) -> str:
     """
     One ``<row>``; cells beyond the writers are left out.
@@ -184,7 +186,9 @@ def row_xml(
         writers: One per column.
         letters: The letters of each column.
         height: In points; 0 for the usual height.
+        is_hidden: Whether a filter hides it.
     """
     written = [w(c, f"{a}{number}") for w, c, a in zip(writers, cells, letters, strict=False)]
     taller = f' ht="{height}" customHeight="1"' if height else ""
-    return f'<row r="{number}"{taller}>{"".join(written)}</row>'
+    hidden = ' hidden="1"' if is_hidden else ""
+    return f'<row r="{number}"{taller}{hidden}>{"".join(written)}</row>'

@@ -17,6 +17,9 @@ from toolkit.storage.formulas import quoted_title
 LONGEST_LIST = 255
 """Characters that a dropdown's own list can hold.  Source: Excel specifications and limits."""
 
+LONGEST_COLUMN = 5000
+"""Rows of a list that its dropdown looks through."""
+
 _NAME_PREFIX = "list_"
 
 
@@ -24,7 +27,8 @@ def list_names(schema: Schema) -> dict[str, str]:
     """
     The named ranges of the lists that live in a tab of their own: name → formula without ``=``.
 
-    Each runs from the second row to the last filled one, so that a dropdown shows no empty lines.
+    Each runs from the second row to the last filled one, whatever gaps there are in between: no entry
+    drops off the end, and a dropdown does not go on with empty lines.
     """
     names = {}
     for table in schema:
@@ -34,9 +38,10 @@ def list_names(schema: Schema) -> dict[str, str]:
                 source = schema[target.table]
                 letters = column_letters(source.column_names().index(target.column))
                 title = quoted_title(source.title)
-                whole = f"{title}!${letters}:${letters}"
-                last = f"INDEX({whole},MAX(2,COUNTA({whole})))"
-                names[_name(target)] = f"{title}!${letters}$2:{last}"
+                cells = f"{title}!${letters}$2:${letters}${LONGEST_COLUMN}"
+                last = f'MAX(2,SUMPRODUCT(MAX(({cells}<>"")*ROW({cells}))))'
+                end = f"INDEX({title}!${letters}:${letters},{last})"
+                names[_name(target)] = f"{title}!${letters}$2:{end}"
     return names
 
 

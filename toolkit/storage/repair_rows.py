@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from html import unescape
 
 from toolkit.storage.cell_xml import inline_text
 from toolkit.storage.fresh_rows import Lane, Slot, row_with
@@ -47,33 +48,39 @@ def with_headers(sheet: SheetXml, headers: Mapping[str, tuple[str, int]]) -> She
 
 
 def missing_formulas(
-    sheet: SheetXml, letters: Collection[str], rows: Collection[int]
+    sheet: SheetXml, formulas: Mapping[str, str], rows: Collection[int]
 ) -> dict[str, set[int]]:
     """
-    The rows that have no working formula, per computed column.
+    The rows that lack their formula, or have another one, per computed column.
 
     Args:
         sheet: The sheet.
-        letters: The computed columns.
+        formulas: Column letters → the formula without ``=``, with ``{row}`` for the row's number.
         rows: The sheet rows that should have one.
 
     Returns:
         Column letters → rows; columns without such rows are left out.
     """
-    columns = "|".join(letters).encode()
+    columns = "|".join(formulas).encode()
     pattern = re.compile(
         rb"<(?:[\w.-]+:)?c\b[^>]*?\br=[\"']("
         + columns
-        + rb")(\d+)[\"'][^>/]*>\s*<(?:[\w.-]+:)?f\b([^<]*)"
+        + rb")(\d+)[\"'][^>/]*>\s*<(?:[\w.-]+:)?f\b([^>]*)>?([^<]*)"
     )
-    found: dict[str, set[int]] = {a: set() for a in letters}
-    broken = set()
+    found: dict[str, set[int]] = {a: set() for a in formulas}
+    wanted = {a: _bare(formula).split("{row}") for a, formula in formulas.items()}
     for match in pattern.finditer(sheet.rows):
-        if b"#REF!" in match[3]:
-            broken.add(match[1].decode())
-        found[match[1].decode()].add(int(match[2]))
-    missing = {a: set(rows) if a in broken else set(rows) - found[a] for a in letters}
+        letters, row = match[1].decode(), match[2].decode()
+        text = _bare(unescape(match[4].decode()))
+        if text == row.join(wanted[letters]) or (not text and b"shared" in match[3]):
+            found[letters].add(int(row))
+    missing = {a: set(rows) - there for a, there in found.items()}
     return {a: lacking for a, lacking in missing.items() if lacking}
+
+
+def _bare(formula: str) -> str:
+    """A formula without what programs write in one way or another."""
+    return re.sub(r"[\s']", "", formula)
 
 
 def with_formulas(

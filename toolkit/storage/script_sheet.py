@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import Cell, TabContent
 from toolkit.storage.cell_xml import cell_writer, row_xml
+from toolkit.storage.sheet_filter import filtered
 from toolkit.storage.sheet_ranges import extended_filter
 from toolkit.storage.sheet_xml import SheetXml, first_row
 from toolkit.storage.workbook_look import LINE_HEIGHT, is_wrapped, line_count
@@ -61,8 +62,9 @@ def replaced_sheet(
     opening = re.sub(rb"\s+spans\s*=\s*\"[^\"]*\"|/?>$", b"", header_tag).decode() or '<row r="1"'
     chunks = [f"{opening}>{''.join(titles)}</row>"]
     wrapped = [(i, c.width) for i, c in enumerate(columns) if is_wrapped(c, content.table)]
+    tail, hidden = filtered(_without(sheet.tail, (b"mergeCells", b"hyperlinks")), content.rows)
     chunks += [
-        row_xml(i, cells, writers, letters, row_height(cells, wrapped))
+        row_xml(i, cells, writers, letters, row_height(cells, wrapped), is_hidden=i - 2 in hidden)
         for i, cells in enumerate(content.rows, 2)
     ]
     rows = "".join(chunks)
@@ -70,7 +72,7 @@ def replaced_sheet(
         rows = with_prefix(rows, sheet.prefix.decode())
     last = len(content.rows) + 1
     extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
-    tail = _with_links(_without(sheet.tail, (b"mergeCells", b"hyperlinks")), content, sheet.prefix)
+    tail = _with_links(tail, content, sheet.prefix)
     whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows.encode(), tail=tail)
     return extended_filter(whole, last)
 

@@ -133,7 +133,9 @@ class _Repair:
             }
             if not has_stock_numbers(table):
                 filled |= set(range(2, table.stock_rows + 2))
-            missing = missing_formulas(sheet, [lane.letters for lane in lanes.values()], filled)
+            missing = missing_formulas(
+                sheet, {lane.letters: lane.formula for lane in lanes.values()}, filled
+            )
             if missing:
                 sheet = with_formulas(sheet, lanes, missing)
                 differences += _formula_sentences(table, lanes, missing)
@@ -248,8 +250,8 @@ def _formula_sentences(
         rows = missing.get(lane.letters)
         if rows:
             text = ngettext(
-                "Tab {tab}, column '{column}': {count} cell has no formula (row {row}).",
-                "Tab {tab}, column '{column}': {count} cells have no formula (from row {row}).",
+                "Tab {tab}, column '{column}': {count} cell lacks its formula (row {row}).",
+                "Tab {tab}, column '{column}': {count} cells lack their formula (from row {row}).",
                 len(rows),
             )
             title = table.column(name).title
