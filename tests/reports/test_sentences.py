@@ -112,7 +112,7 @@ def september(count: int, **cells: Any) -> Knowledge:
             [
                 "In september 2026 is 1 klacht geregistreerd.",
                 "Van 1 klacht liep de termijn af; op tijd afgehandeld: 0 van de 1.",
-                "Aan het eind stond 1 klacht open; 1 van 2 teams registreerden: vraag de andere wat hen helpt.",
+                "Aan het eind stond 1 klacht open; 1 van 2 teams registreerde: vraag de andere teams wat hen helpt.",
             ],
         ),
         (
@@ -121,7 +121,7 @@ def september(count: int, **cells: Any) -> Knowledge:
             [
                 "In september 2026 zijn 3 klachten geregistreerd.",
                 "Van 3 klachten liep de termijn af; op tijd afgehandeld: 3 van de 3.",
-                "Aan het eind stond geen klacht open; 1 van 2 teams registreerden: vraag de andere wat hen helpt.",
+                "Aan het eind stond geen klacht open; 1 van 2 teams registreerde: vraag de andere teams wat hen helpt.",
             ],
         ),
         (
@@ -131,7 +131,7 @@ def september(count: int, **cells: Any) -> Knowledge:
                 "In september 2026 zijn 25 klachten geregistreerd.",
                 "Van 25 klachten liep de termijn af; op tijd afgehandeld: 100\u00a0%.",
                 "Er zijn 25 klachten afgehandeld: de helft binnen 5 werkdagen, negen van de tien binnen 5.",
-                "Aan het eind stond geen klacht open; 1 van 2 teams registreerden: vraag de andere wat hen helpt.",
+                "Aan het eind stond geen klacht open; 1 van 2 teams registreerde: vraag de andere teams wat hen helpt.",
             ],
         ),
     ],

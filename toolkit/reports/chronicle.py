@@ -25,8 +25,8 @@ from toolkit.resolving.workdays import working_days_after
 
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 
-LONGEST_GAP_DAYS = 731
-"""Receipts before two empty years are taken for mistyped: no pages are made for the years between."""
+LONGEST_GAP_DAYS = 366
+"""Receipts before an empty year are taken for mistyped: no pages are made for the months between."""
 
 EMPTY_TOTAL: Record = dict.fromkeys(
     ("received_count", "closed_count", "open_count", "due_count", "on_time_count"), 0

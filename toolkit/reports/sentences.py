@@ -231,7 +231,11 @@ def _asked(facts: PeriodFacts) -> str:
     )
     teams, registering = facts.team_count, registering_teams(facts, facts.total)
     if registering is not None and registering < teams:
-        asked = _("; {count} of {total} teams registered: ask the others what helps them.")
+        asked = ngettext(
+            "; {count} of {total} teams registered: ask the other teams what helps them.",
+            "; {count} of {total} teams registered: ask the other teams what helps them.",
+            registering,
+        )
         return told + asked.format(count=format_count(registering), total=format_count(teams))
     if still_open:
         return told + _(": teams, start with the oldest.")
