@@ -10,7 +10,9 @@ from tests.google.bench import COLLEAGUE, OWNER, Bench, complaint
 from tests.sheets_server.addresses import Box
 from tests.sheets_server.grid import Formula, Sheet
 from tests.sheets_server.staff import Person
+from toolkit.register.findings import column_letters
 from toolkit.schema import register_schema
+from toolkit.storage import google_found
 from toolkit.storage.google_layout import help_note, lookup_formula
 
 STAFF = Person("Klachten", COLLEAGUE)
@@ -75,8 +77,10 @@ def test_the_formula_names_whole_columns(bench: Bench) -> None:
     """So a row inserted right below the header leaves nothing one row too low."""
     table = bench.schema["complaints"]
     positions = {c.name: at for at, c in enumerate(table.columns)}
+    last = column_letters(len(bench.schema["computed"].columns) - 1)
     assert lookup_formula(bench.schema, table, table.column("signal"), positions) == (
-        '=ARRAYFORMULA(IF(ROW(A:A)=1;"Signaal";IF(A:A="";"";IFERROR(VLOOKUP(A:A;Berekend!A:G;3;FALSE);""))))'
+        '=ARRAYFORMULA(IF(ROW(A:A)=1;"Signaal";IF(A:A="";"";'
+        f'IFERROR(VLOOKUP(A:A;Berekend!A:{last};3;FALSE);""))))'
     )
 
 
@@ -283,3 +287,30 @@ def test_in_an_english_sheet_the_formulas_are_known_again(bench: Bench) -> None:
                 ),
             )
     assert bench.storage().initialise(bench.schema, dry_run=True) == []
+
+
+def test_an_american_sheet_learns_to_read_dutch_dates(bench: Bench) -> None:
+    """Otherwise what a colleague types as 3 November would silently become 11 March."""
+    bench.sheet_id = bench.server.create_spreadsheet(
+        locale="en_US", time_zone="America/Los_Angeles"
+    )
+    bench.server.file(bench.sheet_id).share("user", "writer", COLLEAGUE)
+    said = repair(bench)
+    assert said[0] == "De spreadsheet op Nederland gezet, zodat 3-11 als 3 november wordt gelezen."
+    bench.play(STAFF.type("E2", "3-11-2026"))
+    row = bench.storage().read(bench.schema).tabs["Klachten"].rows[0]
+    assert str(row[4]) == "2026-11-03"
+
+
+def test_a_large_register_is_looked_at_in_pieces(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong in the last piece is found as well, and nothing else is."""
+    monkeypatch.setattr(google_found, "ROWS_AT_ONCE", 5)
+    bench.made()
+    assert bench.storage().initialise(bench.schema, dry_run=True) == []
+    sheet = bench.sheet("Klachten")
+    at = column(bench, sheet, "Kanaal")
+    last = sheet.row_count - 1
+    sheet.put(last, at, sheet.cell(last, at)._replace(validation=None))
+    assert repair(bench) == ["Tabblad Klachten: de keuzes van kolom 'Kanaal' teruggezet."]

@@ -33,6 +33,12 @@ COMPUTED = {"Klachten", "Verbeteracties"}
 def workbook(folder: Path) -> WorkbookStorage:
     schema = register_schema()
     rows = demo_register(schema, rows=ROWS, months=5, seed=7, today=TODAY)
+    computed = {c.name for c in schema["complaints"].computed_columns}
+    for row in rows[
+        "complaints"
+    ]:  # what was typed over a formula is not copied: it would block a column
+        for name in computed & set(row):
+            del row[name]
     storage = WorkbookStorage(folder / "klachten.xlsx", backups=1)
     storage.initialise(schema, dry_run=False, contents=with_labels(schema, rows))
     return storage

@@ -58,8 +58,9 @@ def batches(writing: Writing, staging_id: int, *, limit: int = PAYLOAD_LIMIT) ->
     """
     room = limit - OVERHEAD - _size([*writing.before, *writing.after])
     pieces = [piece for block in writing.blocks for piece in cut(block, limit - OVERHEAD)]
-    direct = _that_fit(pieces, room)
-    staged = [piece for piece in pieces if piece not in direct]
+    fitting = _that_fit(pieces, room)
+    direct = [piece for at, piece in enumerate(pieces) if at in fitting]
+    staged = [piece for at, piece in enumerate(pieces) if at not in fitting]
     if not staged:
         return [writing.requests]
     rows = sum(piece.end - piece.start for piece in staged)
@@ -107,15 +108,15 @@ def cut(block: Block, limit: int) -> list[Piece]:
     return pieces
 
 
-def _that_fit(pieces: Sequence[Piece], room: int) -> list[Piece]:
-    """The pieces that go along in the last call: the smallest ones first, as many as fit."""
-    chosen: list[Piece] = []
+def _that_fit(pieces: Sequence[Piece], room: int) -> set[int]:
+    """Which pieces go along in the last call: the smallest ones first, as many as fit in *room* bytes."""
+    chosen: set[int] = set()
     room -= MOVE_COST * len(pieces)
-    for piece in sorted(pieces, key=lambda p: p.size):
-        room -= piece.size
+    for at in sorted(range(len(pieces)), key=lambda at: pieces[at].size):
+        room -= pieces[at].size
         if room < 0:
             break
-        chosen.append(piece)
+        chosen.add(at)
     return chosen
 
 

@@ -25,7 +25,7 @@ from toolkit.storage.google_tabs import (
 )
 
 STRUCTURE = (
-    "namedRanges,developerMetadata(metadataId,metadataKey,metadataValue),"
+    "properties(locale),namedRanges,developerMetadata(metadataId,metadataKey,metadataValue),"
     "sheets(properties,conditionalFormats,filterViews(filterViewId,title,range),"
     "protectedRanges(protectedRangeId,range,description,warningOnly,editors),columnGroups,"
     "developerMetadata(metadataKey,metadataValue))"
@@ -92,6 +92,7 @@ class Found:
         metadata: Developer metadata of the file.
         named_ranges: As the service describes them.
         sheets: Title → tab, those of the staff too.
+        locale: How the sheet reads what people type, such as ``nl_NL``.
     """
 
     tabs: Mapping[str, FoundTab]
@@ -99,6 +100,7 @@ class Found:
     metadata: Sequence[Json]
     named_ranges: Sequence[Json]
     sheets: Mapping[str, Sheet]
+    locale: str
 
 
 def look(service: Service, schema: Schema) -> Found:
@@ -136,6 +138,7 @@ def look(service: Service, schema: Schema) -> Found:
         metadata=structure.get("developerMetadata", []),
         named_ranges=structure.get("namedRanges", []),
         sheets=sheets,
+        locale=str(structure.get("properties", {}).get("locale", "")),
     )
 
 

@@ -43,6 +43,8 @@ from toolkit.storage.google_stock import missing_count, stock_of, stock_rows
 from toolkit.storage.google_tabs import id_of, leftovers
 from toolkit.storage.initial import initial_contents, settings_rows
 
+LANGUAGE, LOCALE, TIME_ZONE = "nl", "nl_NL", "Europe/Amsterdam"
+
 Contents = Mapping[str, Sequence[Mapping[str, Cell]]]
 
 
@@ -117,6 +119,7 @@ def _steps(found: Found, schema: Schema, email: str, contents: Contents | None) 
     context = Context(schema=schema, places=places, editors=(email,) if email else ())
     rows = initial_contents(schema, contents or {})
     count = len(found.sheets)
+    yield from _locale(found)
     for tab in found.tabs.values():
         if tab.is_new:
             yield _made(tab, rows[tab.table.name], count, context)
@@ -132,6 +135,18 @@ def _steps(found: Found, schema: Schema, email: str, contents: Contents | None) 
             yield from _restocked(tab, found, schema)
             yield from _settings(tab)
     yield from _names(found, schema, places)
+
+
+def _locale(found: Found) -> Iterator[Step]:
+    """Dutch reading of what people type: in an American sheet 3-11 would silently become 11 March."""
+    if found.locale.startswith(LANGUAGE):
+        return
+    properties = {"locale": LOCALE, "timeZone": TIME_ZONE}
+    request = {
+        "updateSpreadsheetProperties": {"properties": properties, "fields": "locale,timeZone"}
+    }
+    text = _("The sheet set to the Netherlands, so that 3-11 is read as 3 November.")
+    yield Step(text=text, writing=Writing(before=(request,)))
 
 
 def _made(tab: FoundTab, rows: Sequence[Mapping[str, Cell]], index: int, context: Context) -> Step:

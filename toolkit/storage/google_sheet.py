@@ -185,6 +185,10 @@ class GoogleSheetStorage:
             return refused_error(refused, self._address)
         return RegisterChangedError(_("The sheet was rebuilt while we worked."))
 
+    def forget_copies(self) -> int:
+        """See :meth:`toolkit.storage.base.Storage.forget_copies`: none; Google keeps its own version history."""
+        return 0
+
     def initialise(
         self,
         schema: Schema,
