@@ -134,6 +134,29 @@ def test_fresh_rows_have_their_computed_values(
     assert [r[described] for r in rows[4 : count + 4]] == ["=1+1"] * count
 
 
+def test_the_list_behind_a_dropdown_runs_to_its_last_entry(
+    folder: Path, schema: Schema, office: Office
+) -> None:
+    """Over a gap that somebody left in the list, and not into the empty rows below."""
+    storage = make_register(folder, schema, {"complexes": [{"name": "A"}, {}, {"name": "C"}]})
+    part = sheet_part(storage.path, "Klachten")
+    asked = (
+        b'<c r="AD2"><f>ROWS(list_complexes_name)</f></c>'
+        b'<c r="AE2"><f>INDEX(list_complexes_name,3)</f></c>'
+        b'<c r="AF2"><f>ROWS(list_employees_name)</f></c></row>'
+    )
+
+    def ask(name: str, content: bytes) -> bytes:
+        return (
+            re.sub(rb"(<row r=\"2\".*?)</row>", rb"\1" + asked, content)
+            if name == part
+            else content
+        )
+
+    change_parts(storage.path, ask)
+    assert office.tab(storage.path, "Klachten")[1][29:32] == ["3", "C", "1"]
+
+
 def test_a_mended_register_shows_fresh_values(folder: Path, schema: Schema, office: Office) -> None:
     """A formula that was typed over, and one that broke when its tab was thrown away."""
     storage = make_register(folder, schema)

@@ -171,7 +171,11 @@ def _keep(target: Path) -> None:
     try:
         os.link(target, backup)
     except OSError:  # a file system without links
-        shutil.copy2(target, backup)
+        try:
+            shutil.copy2(target, backup)
+        except OSError:
+            backup.unlink(missing_ok=True)
+            raise
     _to_disk(folder)
 
 

@@ -65,11 +65,12 @@ def parts_for_fresh_values(package: WorkbookPackage) -> tuple[dict[str, bytes], 
     full = with_full_calculation(main)
     if full != main:
         parts[package.workbook_part] = full
-    if APPLICATION_PART in package.part_names:
-        application = package.part(APPLICATION_PART)
-        marked = marked_as_ours(application)
-        if marked != application:
-            parts[APPLICATION_PART] = marked
+    for kind, name in package.relationships("").values():
+        if kind == "extended-properties" and name in package.part_names:
+            application = package.part(name)
+            marked = marked_as_ours(application)
+            if marked != application:
+                parts[name] = marked
     chains = {
         target
         for kind, target in package.relationships(package.workbook_part).values()
