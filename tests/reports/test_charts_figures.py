@@ -486,7 +486,8 @@ def test_the_site_sets_every_colour_of_the_charts(scheme: str, ground: str) -> N
     assert block is not None
     colours = dict(re.findall(r"(--kg-[a-z0-9-]+): (#[0-9a-f]{6});", block[1]))
     assert set(VARIABLES) <= set(colours)
-    least = {"--kg-grid": 1.2, "--kg-ink": 4.5, "--kg-muted": 4.5}
+    assert colours["--kg-page"] == ground
+    least = {"--kg-page": 1.0, "--kg-grid": 1.2, "--kg-ink": 4.5, "--kg-muted": 4.5}
     assert [
         name for name in VARIABLES if contrast(colours[name], ground) < least.get(name, 3)
     ] == []

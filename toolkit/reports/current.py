@@ -18,7 +18,7 @@ from toolkit.register.reading import COMPLAINT
 from toolkit.reports.cells import Cell, Name
 from toolkit.reports.charts import BarChart, bar_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_count, format_day
+from toolkit.reports.dutch import format_count, format_day, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import records
 from toolkit.reports.sections import Section, in_register
@@ -62,7 +62,7 @@ def current_sections(current: Current) -> list[Section]:
         _teams_section(current),
         patterns_section(current.knowledge),
         actions_section(current.running),
-        aftercare_section(_with_year_of_answers(current)),
+        aftercare_section(_with_year_of_answers(current), format_period("last-12-months")),
     ]
     return [section for section in wanted if section is not None]
 

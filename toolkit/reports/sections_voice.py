@@ -139,8 +139,14 @@ def question_titles(facts: PeriodFacts) -> dict[str, str]:
     return {column.name: column.title for column in table.columns if column.name.endswith("_grade")}
 
 
-def aftercare_section(facts: PeriodFacts) -> Section | None:
-    """What customers say of the handling, with intervals; ``None`` without any answer."""
+def aftercare_section(facts: PeriodFacts, over: str = "") -> Section | None:
+    """
+    What customers say of the handling, with intervals; ``None`` without any answer.
+
+    Args:
+        facts: With the answers.
+        over: The stretch that they are of, in words; empty: the period's name.
+    """
     if not any(row["answer_count"] for row in facts.aftercare):
         return None
     settings = facts.knowledge.register.settings
@@ -165,7 +171,7 @@ def aftercare_section(facts: PeriodFacts) -> Section | None:
         lead=_(
             "The norm is a mean of {mean} and {share} satisfied. Under {count} answers there is no verdict."
         ).format(mean=mean_norm, share=format_share(norm), count=LEAST_ANSWERS),
-        caption=_("After-care in {period}").format(period=format_period(facts.period.key)),
+        caption=_("After-care, {period}").format(period=over or format_period(facts.period.key)),
         header=[
             _("Question"),
             _("Answers"),

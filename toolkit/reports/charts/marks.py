@@ -77,10 +77,10 @@ def _options(place: Point, width: float, frame: Box) -> list[_Option]:
     middle = min(max(x, left + width / 2), right - 6 - width / 2)
     beside = y + LETTER_HEIGHT / 2
     options = [
-        (middle, y - DISTANCE, "bold mid", middle - width / 2),
-        (middle, y + DISTANCE + LETTER_HEIGHT, "bold mid", middle - width / 2),
-        (x - DISTANCE, beside, "bold end", x - DISTANCE - width),
-        (x + DISTANCE, beside, "bold", x + DISTANCE),
+        (middle, y - DISTANCE, "bold halo mid", middle - width / 2),
+        (middle, y + DISTANCE + LETTER_HEIGHT, "bold halo mid", middle - width / 2),
+        (x - DISTANCE, beside, "bold halo end", x - DISTANCE - width),
+        (x + DISTANCE, beside, "bold halo", x + DISTANCE),
     ]
     return [
         _Option(x=at, y=base, kind=kind, box=(start, start + width, base - LETTER_HEIGHT, base + 3))

@@ -20,6 +20,9 @@ Source: after Okabe and Ito, Color Universal Design (2008); some made darker to 
 GRID, INK, MUTED, LIMIT, ACCENT = "#b4bac2", "#1f2429", "#585f66", "#767c85", "#d23c2e"
 """Fixed colours of grid, text, small text, limits, and what stands out."""
 
+PAGE = "#ffffff"
+"""Fixed colour behind a drawing; words inside a plot have an edge in it, so that no line runs through them."""
+
 TINTS = (0.08, 0.17, 0.27, 0.38, 0.5)
 """Strengths of the first series' colour in a heat table; text on the strongest keeps 4.5:1."""
 
@@ -30,6 +33,7 @@ VARIABLES = {
     "--kg-muted": MUTED,
     "--kg-limit": LIMIT,
     "--kg-accent": ACCENT,
+    "--kg-page": PAGE,
 }
 """CSS variable → fixed colour."""
 
@@ -54,6 +58,10 @@ _RULES = (
     ("& text", _coloured("fill", "ink")),
     ("& .muted", _coloured("fill", "muted")),
     ("& .bold", "font-weight:600"),
+    (
+        "& .halo",
+        "paint-order:stroke;stroke-width:4px;stroke-linejoin:round;" + _coloured("stroke", "page"),
+    ),
     ("& .mid", "text-anchor:middle"),
     ("& .end", "text-anchor:end"),
     ("& path", "fill:none;stroke-width:1"),
