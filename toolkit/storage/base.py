@@ -81,16 +81,37 @@ class FreshRows:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RowEdits:
+    """
+    Cells of people's rows that retention empties or replaces; nothing else ever writes there.
+
+    Attributes:
+        table: The table of the rows.
+        key: Name of the column by which a row is found.
+        cells: Key → column name → new cell; an empty mapping empties every cell of the row that people
+            fill, its number and the staff's own columns included.  Every row with that key is meant.
+        own_columns: Whether the cells of columns that the staff added themselves are emptied as well.
+    """
+
+    table: Table
+    key: str
+    cells: Mapping[str, Mapping[str, Cell]]
+    own_columns: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WritePlan:
-    """What one run will write: tabs replaced whole, and fresh rows."""
+    """What one run will write: tabs replaced whole, fresh rows, and for retention single cells."""
 
     contents: tuple[TabContent, ...] = ()
     fresh_rows: tuple[FreshRows, ...] = ()
+    row_edits: tuple[RowEdits, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not self.contents and not any(f.rows for f in self.fresh_rows)
+        edits = any(e.cells for e in self.row_edits)
+        return not self.contents and not edits and not any(f.rows for f in self.fresh_rows)
 
     def with_contents(self, *more: TabContent) -> WritePlan:
         """The plan with further tabs."""
@@ -158,5 +179,13 @@ class Storage(Protocol):
 
         Returns:
             The differences that were (or, with *dry_run*, would be) mended, as sentences for people.
+        """
+        ...
+
+    def forget_copies(self) -> int:
+        """
+        Destroy the copies of earlier states that this storage keeps by itself; how many.
+
+        Retention calls it: what was removed from the register must not live on beside it.
         """
         ...

@@ -25,6 +25,7 @@ PADDING_PIXELS = 12
 HEADER_MARK = "Klachtgeheugen: kopregel"
 TAB_MARK = "Klachtgeheugen: tabblad van het register"
 NUMBER_MARK = "Klachtgeheugen: voorgedrukt"
+LOCK_MARK = "Klachtgeheugen: even dicht, bewaartermijn"
 """Descriptions by which our own protected ranges are known again; the owner sees them."""
 
 OPEN_VIEW, LATE_VIEW, TEAM_VIEW = "Openstaand", "Te laat", "Mijn team"

@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 
 from toolkit.storage.base import FreshRows, WritePlan
+from toolkit.storage.google_edits import edit_requests, unlock
 from toolkit.storage.google_layout import Place
 from toolkit.storage.google_receipts import Receipt, numbers_receipt, single_receipt
 from toolkit.storage.google_requests import (
@@ -53,19 +54,25 @@ def planned(plan: WritePlan, seen: Seen, source: random.Random) -> Planned:
     What is to be written for a plan.
 
     Args:
-        plan: Tabs to replace and rows to add.
-        seen: The reading on which it is based.
+        plan: Tabs to replace, rows to add, and cells to edit.
+        seen: The reading on which it is based; for edits it was made under a lock.
         source: For the mark of this run.
     """
     sheet_ids = {place.title: place.sheet_id for place in seen.places.values()}
-    writing = Writing(before=tuple({"deleteSheet": {"sheetId": i}} for i in seen.leftovers))
+    cleaning = [{"deleteSheet": {"sheetId": i}} for i in seen.leftovers]
+    edits = [
+        request
+        for one in plan.row_edits
+        for request in edit_requests(one, seen.tab(one.table), seen.places[one.table.name])
+    ]
+    writing = Writing(before=(*edits, *map(unlock, seen.locks), *cleaning))
     for content in plan.contents:
         sheet_id = seen.places[content.table.name].sheet_id
         views = seen.views.get(sheet_id, ())
         writing = writing.joined(replacement(content, sheet_id, sheet_ids, views))
     fresh = {one.table.name: one for one in plan.fresh_rows}
     issued: tuple[str, ...] = ()
-    receipt: Receipt | None = None
+    receipt: Receipt | None = single_receipt(source) if edits or writing != Writing() else None
     for name, place in seen.places.items():
         if place.table.owner == "script":
             continue

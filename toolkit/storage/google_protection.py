@@ -7,9 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import HEADER_MARK, NUMBER_MARK, TAB_MARK, Place, protections
+from toolkit.storage.google_layout import (
+    HEADER_MARK,
+    LOCK_MARK,
+    NUMBER_MARK,
+    TAB_MARK,
+    Place,
+    protections,
+)
 
-MARKS = frozenset({HEADER_MARK, NUMBER_MARK, TAB_MARK})
+MARKS = frozenset({HEADER_MARK, LOCK_MARK, NUMBER_MARK, TAB_MARK})
 _SIDES = ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex")
 
 

@@ -15,12 +15,13 @@ from toolkit.storage.google_layout import Place
 from toolkit.storage.google_reading import raw_register
 from toolkit.storage.google_receipts import highest_serial
 from toolkit.storage.google_service import Service
-from toolkit.storage.google_tabs import by_title, check_renamed, id_of, leftovers, place_of
+from toolkit.storage.google_tabs import by_title, check_renamed, id_of, leftovers, locks, place_of
 
 STRUCTURE = (
     "developerMetadata(metadataId,metadataKey,metadataValue),"
     "sheets(properties(sheetId,title,gridProperties(rowCount)),"
-    "developerMetadata(metadataKey,metadataValue),filterViews(filterViewId,range))"
+    "developerMetadata(metadataKey,metadataValue),filterViews(filterViewId,range),"
+    "protectedRanges(protectedRangeId,description))"
 )
 """What is read of the spreadsheet itself at each run: its tabs, their filter views, our receipts."""
 
@@ -35,6 +36,7 @@ class Seen:
         places: Table name → where it stands.
         views: Sheet id → its filter views, which do not grow along with a resized grid.
         leftovers: Ids of staging tabs of runs that died.
+        locks: Ids of our locks on tabs: this run's own, or of one that died.
         sheet_ids: All ids in use.
         metadata: Our receipts in the spreadsheet.
         highest_issued: The highest serial that a receipt or the log knows.
@@ -44,6 +46,7 @@ class Seen:
     places: Mapping[str, Place]
     views: Mapping[int, Sequence[Json]]
     leftovers: tuple[int, ...]
+    locks: tuple[int, ...]
     sheet_ids: frozenset[int]
     metadata: Sequence[Json]
     highest_issued: int
@@ -82,6 +85,7 @@ def look(service: Service, schema: Schema) -> Seen:
         places={t.name: place_of(t, sheets[t.title], raw.tabs[t.title]) for t in present},
         views={id_of(sheet): sheet.get("filterViews", []) for sheet in sheets.values()},
         leftovers=leftovers(sheets),
+        locks=locks(sheets),
         sheet_ids=frozenset(map(id_of, sheets.values())),
         metadata=metadata,
         highest_issued=max(highest_serial(metadata), highest_logged(raw, schema)),

@@ -5,8 +5,9 @@ There is no lock and no conditional write; what makes it safe is who owns what.
 
 - The script's tabs are its own: each is replaced whole, in one atomic call, so it does not matter what
   stood there, nor whether another refresh came in between.
-- A row that people filled is never written.  What they see beside it is looked up by number through the
-  formula in the header cell, which a sort does not move and an inserted row does not escape.
+- A row that people filled is never written (but for retention, under a lock: see ``google_edits``).
+  What they see beside it is looked up by number through the formula in the header cell, which a sort
+  does not move and an inserted row does not escape.
 - Rows that we add come in on lines inserted by the same call, so they cannot land on anybody's typing.
   Two runs that would issue the same numbers notice each other (see ``google_receipts``): the second one
   is refused whole and plans anew.
@@ -20,6 +21,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,8 +30,9 @@ from toolkit.errors import ConfigurationError, UserError
 from toolkit.locale import gettext as _
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
-from toolkit.storage.google_batches import PAYLOAD_LIMIT, batches, free_id
+from toolkit.storage.google_batches import LAST_SHEET_ID, PAYLOAD_LIMIT, batches, free_id
 from toolkit.storage.google_credentials import LOOPBACK_HOSTS, Identity, load_identity
+from toolkit.storage.google_edits import is_unchanged, lock, unlock
 from toolkit.storage.google_errors import RefusedError, protected_error, refused_error
 from toolkit.storage.google_init import initialise
 from toolkit.storage.google_plan import Planned, planned
@@ -143,9 +146,12 @@ class GoogleSheetStorage:
         if seen is None or seen.raw.version != expected_version:
             seen = self._look(schema)
         before = self.service.writes
-        made = planned(plan, seen, self.service.random)
         try:
-            self._write(made, seen)
+            if any(edits.cells for edits in plan.row_edits):
+                made = self._write_under_lock(plan, schema, seen)
+            else:
+                made = planned(plan, seen, self.service.random)
+                self._write(made, seen)
         except AlreadyDoneError as error:
             text = _("Another run issued the same numbers first.")
             raise RegisterChangedError(text) from error
@@ -163,6 +169,44 @@ class GoogleSheetStorage:
             receipt = receipt or single_receipt(self.service.random)
         cleaning = obsolete(seen.metadata) if receipt else []
         self.service.write([*last, *cleaning], receipt)
+
+    def _write_under_lock(self, plan: WritePlan, schema: Schema, seen: Seen) -> Planned:
+        """
+        Close the tabs whose rows are edited, look again, and write and open them in one call.
+
+        Raises:
+            RegisterChangedError: A row is no longer what the plan was made on.
+        """
+        editors = [self.identity.email] if self.identity.email else []
+        held: dict[int, int] = {}
+        for edits in plan.row_edits:
+            sheet_id = seen.places[edits.table.name].sheet_id
+            held.setdefault(sheet_id, self.service.random.randrange(1, LAST_SHEET_ID))
+        requests = [lock(sheet_id, lock_id, editors) for sheet_id, lock_id in held.items()]
+        receipt = single_receipt(self.service.random)
+        self.service.write([*map(unlock, seen.locks), *requests], receipt)
+        try:
+            now = self._look(schema)
+            for edits in plan.row_edits:
+                views = [(s.tab(edits.table), s.places[edits.table.name]) for s in (seen, now)]
+                if not is_unchanged(edits, *views):
+                    raise RegisterChangedError(_("A row changed before it was edited."))
+            made = planned(plan, now, self.service.random)
+            self._write(made, now)
+        except (UserError, RefusedError, AlreadyDoneError):
+            with suppress(UserError, RefusedError, AlreadyDoneError):
+                self.service.write([unlock(lock_id) for lock_id in held.values()])
+            raise
+        return made
+
+    def forget_copies(self) -> int:
+        """
+        None: this storage keeps no copies.
+
+        The service's own version history cannot be cleared from outside; the administrator's page says
+        what to do about it.
+        """
+        return 0
 
     def _look(self, schema: Schema) -> Seen:
         """Read; once more when a tab was renamed or removed between the two calls."""
@@ -184,10 +228,6 @@ class GoogleSheetStorage:
         if self._look(schema).is_built_like(seen):
             return refused_error(refused, self._address)
         return RegisterChangedError(_("The sheet was rebuilt while we worked."))
-
-    def forget_copies(self) -> int:
-        """See :meth:`toolkit.storage.base.Storage.forget_copies`: none; Google keeps its own version history."""
-        return 0
 
     def initialise(
         self,

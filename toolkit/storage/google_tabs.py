@@ -13,7 +13,7 @@ from toolkit.schema import Schema, Table
 from toolkit.storage.base import RawTab
 from toolkit.storage.google_batches import STAGING_TITLE
 from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import Place
+from toolkit.storage.google_layout import LOCK_MARK, Place
 
 TABLE_KEY = "klachtgeheugen.table"
 """Metadata key on a tab that says which table it holds, so that a renamed tab is known again."""
@@ -35,6 +35,16 @@ def id_of(sheet: Sheet) -> int:
 def leftovers(sheets: Mapping[str, Sheet]) -> tuple[int, ...]:
     """Ids of the staging tabs of runs that died."""
     return tuple(id_of(sheet) for title, sheet in sheets.items() if title.startswith(STAGING_TITLE))
+
+
+def locks(sheets: Mapping[str, Sheet]) -> tuple[int, ...]:
+    """Ids of our locks on tabs."""
+    return tuple(
+        int(item["protectedRangeId"])
+        for sheet in sheets.values()
+        for item in sheet.get("protectedRanges", [])
+        if item.get("description") == LOCK_MARK
+    )
 
 
 def marked_table(sheet: Sheet) -> str:
