@@ -19,8 +19,8 @@ from toolkit.reports.sections import Section, rows_at
 from toolkit.reports.teams import OTHER_TEAMS
 from toolkit.writing import part_label
 
-SHARE_FROM = 20
-"""Closed terms from which a part's share on time is published: under it the share gives small counts away."""
+SHARE_THRESHOLDS = 4
+"""A part's share on time is published from so many thresholds of terms on: under it the share gives counts away."""
 
 MEDIAN_FROM = 10
 """Closed complaints from which a part's median is published: under it one case decides."""
@@ -83,14 +83,13 @@ def breakdown_section(facts: PeriodFacts, name: str) -> Section | None:
     if not shown.parts or (len(shown.parts) == 1 and not shown.rest_count):
         return None
     by_part = {row["part"]: row for row in facts.breakdowns[name]}
-    total = facts.total["received_count"]
     rows = [
-        _row(_label(facts, name, part), count, total, by_part.get(part), name)
+        _row(facts, name, _label(facts, name, part), count, by_part.get(part))
         for part, count in shown.parts
     ]
     rest = rest_label(shown.rest_parts) if shown.rest_parts else ""
     if rest:
-        rows.append(_row(rest, shown.rest_count, total, None, name))
+        rows.append(_row(facts, name, rest, shown.rest_count, None))
     header = [head, _("Registered"), _("Share"), _("On time"), _("Median working days")]
     if name == "complex":
         header.append(_("Per 1,000 homes a year"))
@@ -116,21 +115,21 @@ def rest_label(count: int) -> str:
     return ngettext("The other {count}", "The other {count} together", count).format(count=count)
 
 
-def _row(label: str, count: int, total: int, row: Record | None, name: str) -> list[Cell]:
-    cells: list[Cell] = [Name(label), count, Share(count / total)]
-    cells += [_on_time(row), _median(row)]
+def _row(facts: PeriodFacts, name: str, label: str, count: int, row: Record | None) -> list[Cell]:
+    cells: list[Cell] = [Name(label), count, Share(count / facts.total["received_count"])]
+    cells += [_on_time(row, facts.threshold), _median(row)]
     if name == "complex":
         rate = row["yearly_rate_per_1000_homes"] if row else None
         cells.append(WITHHELD if rate is None else round(rate))
     return cells
 
 
-def _on_time(row: Record | None) -> Cell:
+def _on_time(row: Record | None, threshold: int) -> Cell:
     """The share on time of a part, where both sides of it are large enough to be about nobody."""
-    if row is None or row["due_count"] < SHARE_FROM:
+    if row is None or row["due_count"] < SHARE_THRESHOLDS * threshold:
         return WITHHELD
     late = row["due_count"] - row["on_time_count"]
-    is_small = min(late, row["on_time_count"]) < SHARE_FROM // 4
+    is_small = min(late, row["on_time_count"]) < threshold
     return WITHHELD if is_small else Share(row["on_time_share"])
 
 
