@@ -29,6 +29,7 @@ from toolkit.improving.scan_null import (
     highest_scores,
     log_likelihood_ratio,
 )
+from toolkit.improving.scan_search import Search, clump_discount
 from toolkit.improving.scan_study import Study, make_study
 from toolkit.improving.scan_tail import Chance, recurrence_years, tail_probability
 
@@ -197,6 +198,46 @@ def test_the_limit_is_the_first_count_that_reaches_the_score(
         assert limit == max(reached, default=-1)
     else:
         assert limit == min(reached, default=size + 1)
+
+
+@given(st.floats(0.05, 50.0), st.floats(0.0, 200.0), st.floats(1.0, 6.0))
+def test_clumps_make_a_count_less_telling_never_more(
+    mean: float, count: float, clumpy: float
+) -> None:
+    """Between nothing and all, nothing off without clumps, and more off with more of them."""
+
+    def discount(clumpiness: float) -> float:
+        return float(clump_discount(np.array(count), np.array(mean), np.array(clumpiness)))
+
+    assert discount(1.0) == 1.0
+    assert -1e-9 <= discount(clumpy) <= 1 + 1e-6
+    assert discount(clumpy + 0.5) <= discount(clumpy) + 1e-6
+
+
+def test_a_clumpy_count_is_judged_by_its_own_likelihood() -> None:
+    """20 where 5 were expected, variance twice the mean: the negative binomial ratio by hand."""
+    plain = 20 * math.log(4) - 15
+    clumped = 20 * math.log(4) - 25 * math.log(25 / 10)
+    found = clump_discount(np.array(20.0), np.array(5.0), np.array(2.0))
+    assert float(found) == pytest.approx(clumped / plain)
+
+
+def test_of_nearly_the_same_cells_the_one_that_says_more_is_named() -> None:
+    """A team that handles all of a category's rise: the category and the complex are named."""
+    rows = [
+        {"received_on": TODAY - timedelta(days=1 + i), "category": f"c{i % 4}", "complex": f"x{i % 5}", "team": f"t{i % 4}"}
+        for i in range(360)
+    ]  # fmt: skip
+    rows += [
+        {"received_on": TODAY - timedelta(days=1 + i), "category": "c1", "complex": "x1", "team": "t1"}
+        for i in range(14)
+    ]  # fmt: skip
+    rows[0]["team"] = "t1"
+    found = make_study(frame(rows), TODAY, DIMENSIONS)
+    strongest = Search(found).strongest()
+    assert strongest is not None
+    assert found.cells.values[strongest.cell] == ("c1", "x1")
+    assert found.cells.families[found.cells.family[strongest.cell]] == ("category", "complex")
 
 
 # --- random dealings

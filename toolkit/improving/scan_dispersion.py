@@ -3,8 +3,8 @@ Clumpiness: how much more a cell's counts vary, from of old, than chance alone w
 
 Complaints come in clumps (a notice, a storm, a season of one's own).  A cell that always came in clumps has
 to show more before it is news.  The variance of past counts over what chance gives is estimated for blocks of
-1, 4 and 13 weeks, drawn towards the mean of its family (a small cell tells little about itself), and the score
-of a cell is divided by it.
+1, 4 and 13 weeks, drawn towards the mean of its family (a small cell tells little about itself), and makes its
+score less telling.
 """
 
 from __future__ import annotations
