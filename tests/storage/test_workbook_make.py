@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.storage.workbook_tools import number, some_contents
 from toolkit.schema import Column, Schema, Table, register_schema
 from toolkit.storage.dropdowns import dropdown_source, list_names
+from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.workbook_look import HEADERS, HIGHLIGHTS, line_count
 from toolkit.storage.workbook_make import make_workbook
 
@@ -153,6 +154,13 @@ def test_the_stock_of_numbered_rows_has_its_formulas() -> None:
         "Herhaling": 1,
         "Controle": 1,
     }
+
+
+def test_numbers_that_are_text_get_no_warning_signs() -> None:
+    """A tenant's number keeps its zeros as text; Excel would put a green corner on each."""
+    part = make_workbook(register_schema(), {})
+    sheet = WorkbookPackage.from_bytes(part).part("xl/worksheets/sheet1.xml")
+    assert b'<ignoredError sqref="A2:AA1048576" numberStoredAsText="1"/>' in sheet
 
 
 def test_the_coordinator_s_columns_are_folded_away() -> None:

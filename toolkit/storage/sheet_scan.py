@@ -18,7 +18,7 @@ _MANY_ROWS = 300_000
 _LONG_ROW = re.compile(rb"<(?:[\w.-]+:)?row\b[^>]*?\br\s*=\s*[\"'](\d{6,})")
 _USUAL_LONG_ROW = re.compile(rb'<row r="(\d{6,})')
 _WIDE_CELL = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3,}|[B-Z][A-Z])\d")
-_USUAL_WIDE_CELL = re.compile(rb'<c r="(?:[A-Z]{3}|[B-Z][A-Z])')
+_OTHER_CELL = re.compile(rb'<c(?! r="(?:[A-Z]|A[A-Z])\d)[ >/]')
 _FILLED_CELL = re.compile(
     rb"<(?:[\w.-]+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)[\"'](?:[^>]*[^>/])?>\s*<(?:[\w.-]+:)?(?:f|v|is)\b"
 )
@@ -30,9 +30,12 @@ _ANY_CELL = (
 
 
 def is_usual(content: bytes) -> bool:
-    """Whether a sheet is written as Excel, LibreOffice and XlsxWriter do: address first, no prefix."""
-    cells = content.count(b"<c ")
-    return cells == content.count(b'<c r="') and b"<sheetData" in content
+    """
+    Whether a sheet is written as Excel, LibreOffice and XlsxWriter do, and is no wider than ``AZ``.
+
+    That is: the address first in every cell, and no namespace prefix; then the fast patterns see all.
+    """
+    return b"<sheetData" in content and _OTHER_CELL.search(content) is None
 
 
 def refuse_far_cells(content: bytes, title: str, *, usual: bool) -> None:
@@ -47,11 +50,9 @@ def refuse_far_cells(content: bytes, title: str, *, usual: bool) -> None:
     Raises:
         RegisterError: It has such a cell.
     """
-    long_row, wide_cell = _LONG_ROW, _WIDE_CELL
-    if usual:
-        long_row, wide_cell = _USUAL_LONG_ROW, _USUAL_WIDE_CELL
+    long_row = _USUAL_LONG_ROW if usual else _LONG_ROW
     rows = max((int(m[1]) for m in long_row.finditer(content)), default=0)
-    if rows < _MANY_ROWS and wide_cell.search(content) is None:
+    if rows < _MANY_ROWS and (usual or _WIDE_CELL.search(content) is None):
         return
     last_row, last_column = 0, "A"
     for match in _FILLED_CELL.finditer(content):

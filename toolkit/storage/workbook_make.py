@@ -55,6 +55,9 @@ TEXTS_PART = "xl/sharedStrings.xml"
 HEADER_HEIGHT = 32
 MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input gives the same bytes
 _OUTLINE = 1
+_A3, _A4 = 8, 9
+_WIDE_TAB = 220
+"""Characters beside each other from which a print-out needs the larger paper."""
 _SCREEN, _ROWS_ABOVE = 25, 5
 """A tab with more rows than a screen opens a few rows above its first empty one."""
 
@@ -214,7 +217,10 @@ class _Maker:
             sheet.autofilter(0, 0, used, len(table.columns) - 1)
         sheet.outline_settings(True, True, False, False)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(_A3 if sum(c.width for c in table.columns) > _WIDE_TAB else _A4)
+        sheet.ignore_errors(
+            {"number_stored_as_text": f"A2:{column_letters(len(table.columns) - 1)}{LAST_ROW + 1}"}
+        )
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P / &N")
