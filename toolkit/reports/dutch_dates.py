@@ -5,7 +5,7 @@ Days and periods as people read them; :mod:`toolkit.reports.dutch` brings them t
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.locale import gettext as _
@@ -35,9 +35,14 @@ def here() -> Locale:
 
 
 def _dated(day: date, pattern: str) -> str:
+    return _formatted(day, pattern, language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, pattern: str, code: str) -> str:
     from babel.dates import format_date
 
-    return format_date(day, pattern, locale=here())
+    return format_date(day, pattern, locale=locale_of(code))
 
 
 def format_day(day: date, *, weekday: bool = False) -> str:
