@@ -25,8 +25,8 @@ from toolkit.reports.cells import (
     shown_name,
     written,
 )
-from toolkit.reports.pages import csv_text
 from toolkit.reports.sections import Section
+from toolkit.reports.tables import csv_text
 
 CASES: list[tuple[Cell, str, str]] = [
     (0, "0", "0"),

@@ -7,8 +7,6 @@ raw HTML blocks only, where Markdown leaves them alone.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +23,6 @@ from toolkit.improving.periods import Period, periods_between
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
 from toolkit.pipeline import Knowledge
-from toolkit.reports.cells import is_text, shown, written
 from toolkit.reports.chronicle import KINDS, Chronicle, chronicle
 from toolkit.reports.contents import report_sections
 from toolkit.reports.current import CURRENT, Current, current_sections, current_sentences
@@ -33,13 +30,11 @@ from toolkit.reports.dutch import format_day, format_month, format_period, forma
 from toolkit.reports.facts import PeriodFacts, facts_of
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section
+from toolkit.reports.tables import csv_text, shown_section
 from toolkit.reports.wording import during
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 CSV_FOLDER = "csv"
-BYTE_ORDER_MARK = "\ufeff"
-"""Tells Excel that a CSV file is UTF-8."""
-
 STAMP = re.compile(r'<time class="kg-stamp"[^>]*>[^<]*</time>')
 """The moment of the last change; a page that differs only here has not changed."""
 
@@ -200,36 +195,6 @@ def stamp(now: datetime) -> str:
 
 def _linked_period(period: Period | None) -> dict[str, str] | None:
     return None if period is None else {"key": period.key, "title": format_period(period.key)}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownSection:
-    """A section with its heads and cells as text, and whether each holds words; ready for the template."""
-
-    section: Section
-    header: Sequence[tuple[str, bool]]
-    rows: Sequence[Sequence[tuple[str, bool]]]
-
-
-def shown_section(section: Section) -> ShownSection:
-    """The section with its cells as people read them."""
-    return ShownSection(
-        section=section,
-        header=[
-            (head, all(is_text(row[at]) for row in section.rows))
-            for at, head in enumerate(section.header)
-        ],
-        rows=[[(shown(cell), is_text(cell)) for cell in row] for row in section.rows],
-    )
-
-
-def csv_text(section: Section) -> str:
-    """The table of a section as a CSV file for a Dutch spreadsheet: semicolons, decimal commas."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(section.header)
-    writer.writerows([written(cell) for cell in row] for row in section.rows)
-    return BYTE_ORDER_MARK + buffer.getvalue()
 
 
 def is_unchanged(old: str, new: str) -> bool:
