@@ -174,6 +174,10 @@ def report(name: str, repetitions: int, seed: int, pool: ProcessPoolExecutor) ->
     )
     for method in METHODS:
         print(f"  {method:12} {np.mean([look[method][0] > limits[method] for look in busy]):5.1%}")
+    raised = np.mean([look["onze scan"][0] >= own_limit for look in busy])
+    print(
+        f"  onze scan by its own p-value: {raised:.1%}; in a calm week {1 / LOOKS_PER_YEAR:.1%} is accepted"
+    )
     print(f"\n{'outbreak':45}" + "".join(f"{m:>20}" for m in METHODS))
     for at, plan in enumerate(PLANS):
         cases = [

@@ -214,6 +214,14 @@ def test_clumps_make_a_count_less_telling_never_more(
     assert discount(clumpy + 0.5) <= discount(clumpy) + 1e-6
 
 
+@pytest.mark.parametrize("beside", [0.0, 1e-12, 1e-8, -1e-8, 1e-4])
+def test_a_count_at_what_is_expected_needs_no_discount(beside: float) -> None:
+    """Nor a division by nothing."""
+    found = clump_discount(np.array(12.0 + beside), np.array(12.0), np.array(2.0))
+    assert np.isfinite(found)
+    assert 0 <= float(found) <= 1
+
+
 def test_a_clumpy_count_is_judged_by_its_own_likelihood() -> None:
     """20 where 5 were expected, variance twice the mean: the negative binomial ratio by hand."""
     plain = 20 * math.log(4) - 15

@@ -80,8 +80,8 @@ def find_alarms(
         - ``numbers``: tuple of the complaint numbers, in order of receipt.
 
     Source:
-        Kulldorff et al., PLoS Medicine 2:e59 (2005); recurrence interval: Kleinman, Statistics in Medicine
-        24:445 (2005).
+        Kulldorff et al., PLoS Medicine 2:e59 (2005); recurrence interval: Kleinman, Lazarus and Platt,
+        American Journal of Epidemiology 159:217 (2004).
     """
     study = make_study(complaints, today, DIMENSIONS)
     told = unlikely(study, settings.false_alarms_per_year, permutations=permutations, seed=seed)

@@ -20,7 +20,7 @@ SMALLEST_COUNT = 4
 NEAR_SCORE, NEAR_PART, NEARLY_SAME = 2.0, 0.15, 0.7
 """A cell scores nearly the same within so much or such a part, and is nearly the same with so many complaints in common."""
 
-CLUMPY_FROM, TINY = 1e-6, 1e-9
+TINY = 1e-9
 
 OVERLAP = 0.5
 """A later alarm of which so large a part was told already is not told again."""
@@ -149,9 +149,9 @@ def clump_discount(counts: Floats, means: Floats, clumpiness: Floats) -> Floats:
     """
     means = np.maximum(means, TINY)
     excess = clumpiness - 1
-    is_clumpy = (excess > CLUMPY_FROM) & (np.abs(counts - means) > TINY)
-    size = means / np.where(is_clumpy, excess, 1.0)
     logged = counts * np.log(np.maximum(counts, TINY) / means)
-    clumpy = logged - (counts + size) * np.log((counts + size) / (means + size))
     plain = logged - counts + means
+    is_clumpy = (excess > TINY) & (plain > TINY)
+    size = means / np.where(is_clumpy, excess, 1.0)
+    clumpy = logged - (counts + size) * np.log((counts + size) / (means + size))
     return np.where(is_clumpy, clumpy / np.where(is_clumpy, plain, 1.0), 1.0)

@@ -18,7 +18,10 @@ FEWEST_EXCEEDANCES = 10
 """Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
 
 CERTAIN_FROM, CERTAIN = 199, 200.0
-"""After so many dealings a p-value this many times under the level is beyond doubt."""
+"""After so many dealings a p-value this many times under the level is beyond doubt…"""
+
+TAIL_DOUBT = 2.0
+"""…even when the tail is two standard errors longer than it looks."""
 
 TAIL_SHARE = 0.1
 """Upper part of the random scores that the tail is fitted to."""
@@ -55,8 +58,8 @@ class Chance:
         The p-value of a score, or ``None`` when it is over the level.
 
         With ``level × (most + 1)`` exceedances the p-value is over the level whatever the other dealings bring:
-        the answer is the same as with all of them.  Without any exceedance among the first 199 and a tail
-        that lies far under the level, the others could not change it either.
+        the answer is the same as with all of them.  Without any exceedance among the first 199, and far
+        outside even a longer tail than they show, the others could not change it either.
         """
         allowed = max(int(self.level * (self.most + 1) + 1e-9), FEWEST_EXCEEDANCES)
         exceeding = sum(drawn >= score for drawn in self._drawn)
@@ -66,7 +69,7 @@ class Chance:
             if (
                 not exceeding
                 and len(self._drawn) == CERTAIN_FROM
-                and self._probability(score) < self.level / CERTAIN
+                and self._probability(score, TAIL_DOUBT) < self.level / CERTAIN
             ):
                 break
             self._drawn.append(next(self._scores))
@@ -74,17 +77,18 @@ class Chance:
         found = self._probability(score)
         return found if found <= self.level else None
 
-    def _probability(self, score: float) -> float:
-        return tail_probability(np.sort(np.array(self._drawn)), score)
+    def _probability(self, score: float, doubt: float = 0.0) -> float:
+        return tail_probability(np.sort(np.array(self._drawn)), score, doubt=doubt)
 
 
-def tail_probability(scores: Floats, score: float) -> float:
+def tail_probability(scores: Floats, score: float, *, doubt: float = 0.0) -> float:
     """
     How probable so high a score is by chance.
 
     Args:
         scores: Highest scores of random dealings, ascending, shape (m,).
         score: The score that was found.
+        doubt: Standard errors by which the tail is taken to be longer than it looks.
 
     Returns:
         The rank among the random scores, ``(1 + exceedances) / (1 + m)``.  With fewer than 10 exceedances a
@@ -101,6 +105,6 @@ def tail_probability(scores: Floats, score: float) -> float:
     if exceeding >= FEWEST_EXCEEDANCES or count < FEWEST_EXCEEDANCES:
         return rank
     start, tail = scores[-count - 1], scores[-count:]
-    mean_excess = max(float((tail - start).mean()), 1e-9)
+    mean_excess = max(float((tail - start).mean()), 1e-9) * (1 + doubt / count**0.5)
     drawn = count / len(scores) * float(np.exp(-(score - start) / mean_excess))
     return max(min(drawn, (FEWEST_EXCEEDANCES + 1) / (1 + len(scores))), rank / 1000)
