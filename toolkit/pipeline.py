@@ -21,7 +21,7 @@ import pandas as pd
 from toolkit.errors import RegisterBusyError
 from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import last_12_months, periods_between
-from toolkit.improving.repeats import repeat_numbers
+from toolkit.improving.repeats import repeat_numbers, with_frozen
 from toolkit.improving.summaries import summarise
 from toolkit.locale import gettext as _
 from toolkit.register.checks import check_register
@@ -41,6 +41,7 @@ from toolkit.writing import (
     findings_content,
     highest_number,
     instruction_content,
+    kept_content,
     log_content,
     patterns_content,
     plan_changes,
@@ -200,7 +201,9 @@ def refresh(
                 address=storage.address
             )
         )
-    return RefreshResult(knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds)
+    return RefreshResult(
+        knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds
+    )
 
 
 def understand(
@@ -218,14 +221,23 @@ def understand(
         state = staff_state(raw, schema)
         comparison = compare(state.tabs["complaints"], earlier)
     with watch.step("check", _("Checking the entries …")):
-        found = [*register.findings, *check_register(register, today), *remembered(comparison, register, today)]
+        found = [
+            *register.findings,
+            *check_register(register, today),
+            *remembered(comparison, register, today),
+        ]
         positions = {table.title: table.position for table in schema}
         register = with_findings(register, in_reading_order(found, positions))
     with watch.step("assess", _("Computing deadlines …")):
         assessed = assess(register, today)
         settings, complaints = register.settings, register.complaints
-        assessed["repeat_number"] = repeat_numbers(complaints.frame, settings.repeat_window_days)
-        assessed["repeat"] = repeat_texts(assessed["repeat_number"].to_numpy(), settings.repeat_window_days)
+        repeats = repeat_numbers(complaints.frame, settings.repeat_window_days)
+        assessed["repeat_number"] = with_frozen(
+            repeats, complaints.texts("number"), register.frozen_repeats
+        )
+        assessed["repeat"] = repeat_texts(
+            assessed["repeat_number"].to_numpy(), settings.repeat_window_days
+        )
         assessed["signal"] = signals(assessed, settings.warning_working_days)
     with watch.step("learn", _("Looking for patterns …")):
         learned = learn(register, assessed, today)
@@ -237,7 +249,10 @@ def understand(
     return Knowledge(
         register=register,
         assessed=assessed,
-        worklist=pd.concat([worklist(register, assessed), aftercare_list(register, learned.to_ask)], ignore_index=True),
+        worklist=pd.concat(
+            [worklist(register, assessed), aftercare_list(register, learned.to_ask)],
+            ignore_index=True,
+        ),
         summary=pd.concat([months, year], ignore_index=True),
         learned=learned,
         today=today,
@@ -276,12 +291,17 @@ def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> l
         summary_content(tables["summary"], knowledge.summary, register),
         patterns_content(tables["patterns"], knowledge.learned.patterns),
         computed_content(tables["computed"], register, assessed),
-        effects_content(tables["computed_actions"], knowledge.learned.effects, schema["improvement_actions"]),
+        effects_content(
+            tables["computed_actions"], knowledge.learned.effects, schema["improvement_actions"]
+        ),
+        kept_content(tables["yearly_totals"], raw),
         instruction_content(tables["instruction"]),
     ]
 
 
-def log_line(raw: RawRegister, knowledge: Knowledge, schema: Schema, now: datetime, changed: list[str]) -> TabContent:
+def log_line(
+    raw: RawRegister, knowledge: Knowledge, schema: Schema, now: datetime, changed: list[str]
+) -> TabContent:
     """Tab *Logboek* with a line about this run."""
     table = schema["log"]
     highest = highest_number(raw, knowledge.register, table)

@@ -50,6 +50,9 @@ def computed_content(table: Table, register: Register, assessed: pd.DataFrame) -
             "complex": complaints.texts("complex"),
             "repeat": assessed["repeat"],
             "check": [checks.get(row, "") for row in complaints.frame["row"]],
+            "frozen_repeat_number": [
+                register.frozen_repeats.get(n, math.nan) for n in complaints.texts("number")
+            ],
         }
     )
     frame = frame[frame["number"] != ""]
@@ -74,7 +77,9 @@ def _row_check(found: Sequence[Finding]) -> str:
     text = f"{first.rule.code}: {first.message} {first.cure}"
     if not more:
         return text
-    return f"{text} " + ngettext("(And {count} more.)", "(And {count} more.)", more).format(count=more)
+    return f"{text} " + ngettext("(And {count} more.)", "(And {count} more.)", more).format(
+        count=more
+    )
 
 
 def findings_content(table: Table, findings: Sequence[Finding]) -> TabContent:
@@ -106,7 +111,9 @@ def summary_content(table: Table, summary: pd.DataFrame, register: Register) -> 
     names = table.column("breakdown")
     shown = summary.copy()
     shown["month"] = shown.pop("period").map(period_label)
-    shown["part"] = [part_label(register, b, p) for b, p in zip(shown["breakdown"], shown["part"], strict=True)]
+    shown["part"] = [
+        part_label(register, b, p) for b, p in zip(shown["breakdown"], shown["part"], strict=True)
+    ]
     rank = {name: i for i, name in enumerate((TOTAL, *BREAKDOWNS))}
     order = shown["month"].factorize()[0]
     shown["breakdown_rank"] = shown["breakdown"].map(rank)
@@ -140,6 +147,13 @@ def effects_content(table: Table, effects: pd.DataFrame, actions: Table) -> TabC
     return content(table, shown.drop_duplicates("action_id"))
 
 
+def kept_content(table: Table, raw: RawRegister) -> TabContent:
+    """A tab that only retention adds to, as it stands."""
+    return TabContent(
+        table=table, rows=[list(row)[: len(table.columns)] for row in raw.tabs[table.title].rows]
+    )
+
+
 def _labelled(frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
     labels = {c.value: c.label for c in table.column(column).categories}
     return frame.assign(**{column: frame[column].map(labels).fillna("")})
@@ -162,7 +176,12 @@ def part_label(register: Register, breakdown: str, part: str) -> str:
 
 
 def log_content(
-    table: Table, raw: RawRegister, now: datetime, counts: Mapping[str, int], changed: Sequence[str], highest: str
+    table: Table,
+    raw: RawRegister,
+    now: datetime,
+    counts: Mapping[str, int],
+    changed: Sequence[str],
+    highest: str,
 ) -> TabContent:
     """Tab *Logboek* with one line more, the newest first."""
     line: list[Cell] = [
@@ -174,7 +193,9 @@ def log_content(
         ", ".join(changed),
         highest,
     ]
-    earlier = [list(row) for row in raw.tabs[table.title].rows if any(c not in (None, "") for c in row)]
+    earlier = [
+        list(row) for row in raw.tabs[table.title].rows if any(c not in (None, "") for c in row)
+    ]
     width = len(table.columns)
     return TabContent(table=table, rows=[line, *[row[:width] for row in earlier[: LOG_ROWS - 1]]])
 
@@ -195,15 +216,29 @@ def highest_number(raw: RawRegister, register: Register, table: Table) -> str:
 def instruction_content(table: Table) -> TabContent:
     """Tab *Uitleg*: the definition and the five-line instruction."""
     lines = [
-        (_("What is a complaint?"), _("Every expression of dissatisfaction: about service, policy, staff or processes.")),
-        (_("What is it not?"), _("A repair request, a dispute, or nuisance by others. Choose that in 'Soort'.")),
+        (
+            _("What is a complaint?"),
+            _("Every expression of dissatisfaction: about service, policy, staff or processes."),
+        ),
+        (
+            _("What is it not?"),
+            _("A repair request, a dispute, or nuisance by others. Choose that in 'Soort'."),
+        ),
         ("1", _("Take the first empty row with a number. Fill in the five coloured cells.")),
         ("2", _("Write what the customer said, without names, addresses or phone numbers.")),
         ("3", _("After each contact: update 'Laatste contact'.")),
         ("4", _("Ready for the customer? Fill in 'Afgehandeld op'. The status follows by itself.")),
         ("5", _("Look at 'Signaal' and 'Controle': they say what to do.")),
-        (_("Why register all?"), _("More registered complaints is not bad news: only what we know can improve.")),
-        (_("Source"), _("The definition follows the KWH guide 'Repareer eerst de klant… en dan de klacht!' (2015).")),
+        (
+            _("Why register all?"),
+            _("More registered complaints is not bad news: only what we know can improve."),
+        ),
+        (
+            _("Source"),
+            _(
+                "The definition follows the KWH guide 'Repareer eerst de klant… en dan de klacht!' (2015)."
+            ),
+        ),
     ]
     return TabContent(table=table, rows=lines)
 
@@ -224,7 +259,9 @@ def _cells(series: pd.Series, kind: str) -> list[Cell]:
     return series.to_numpy(dtype=object).tolist()
 
 
-def plan_changes(raw: RawRegister, contents: Sequence[TabContent]) -> tuple[WritePlan, dict[str, int]]:
+def plan_changes(
+    raw: RawRegister, contents: Sequence[TabContent]
+) -> tuple[WritePlan, dict[str, int]]:
     """
     The tabs whose content differs from what the register shows.
 
@@ -246,7 +283,9 @@ def plan_changes(raw: RawRegister, contents: Sequence[TabContent]) -> tuple[Writ
 def _difference_count(tab: RawTab, wanted: TabContent) -> int:
     width = len(wanted.table.columns)
     titles = tuple(c.title for c in wanted.table.columns)
-    count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(width - len(tab.header))
+    count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(
+        width - len(tab.header)
+    )
     shown = [tuple(map(_comparable, row)) for row in tab.rows]
     target = [tuple(map(_comparable, row)) for row in wanted.rows]
     if shown == target and not count:
@@ -256,7 +295,9 @@ def _difference_count(tab: RawTab, wanted: TabContent) -> int:
         before = shown[i] if i < len(shown) else empty
         after = target[i] if i < len(target) else empty
         if before != after:
-            count += sum(a != b for a, b in zip(before, after, strict=False)) + abs(len(before) - len(after))
+            count += sum(a != b for a, b in zip(before, after, strict=False)) + abs(
+                len(before) - len(after)
+            )
     return count
 
 
@@ -265,7 +306,11 @@ def _comparable(cell: Cell) -> object:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return cell.date() if cell == datetime(cell.year, cell.month, cell.day) else cell.replace(second=0, microsecond=0)
+        return (
+            cell.date()
+            if cell == datetime(cell.year, cell.month, cell.day)
+            else cell.replace(second=0, microsecond=0)
+        )
     if isinstance(cell, bool | date):
         return cell
     if isinstance(cell, float):
@@ -285,11 +330,17 @@ def script_tables(schema: Schema) -> dict[str, Table]:
     return {t.name: t for t in schema if t.owner == "script"}
 
 
-def with_labels(schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]) -> dict[str, list[dict[str, Cell]]]:
+def with_labels(
+    schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]
+) -> dict[str, list[dict[str, Cell]]]:
     """Rows with the labels that people see instead of category codes; what is no code stays as it is."""
     result = {}
     for name, rows in contents.items():
-        codes = {c.name: {k.value: k.label for k in c.categories} for c in schema[name].columns if c.categories}
+        codes = {
+            c.name: {k.value: k.label for k in c.categories}
+            for c in schema[name].columns
+            if c.categories
+        }
         result[name] = [{k: _label(codes.get(k), v) for k, v in row.items()} for row in rows]
     return result
 

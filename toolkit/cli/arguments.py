@@ -147,6 +147,15 @@ def parser() -> argparse.ArgumentParser:
         _json,
     )
 
+    command(
+        "anonymise",
+        _("Anonymise closed complaints after the set time, and remove them after the longer one."),
+        _register,
+        _today,
+        _dry_run,
+        _json,
+    )
+
     copied = command(
         "copy",
         _("Copy a whole register to a new one, from a workbook to a Google Sheet or back."),

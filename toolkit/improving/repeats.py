@@ -4,6 +4,7 @@ Repeats: the same tenant with the same category again within the window.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -82,6 +83,24 @@ def repeat_numbers(complaints: pd.DataFrame, window_days: int) -> npt.NDArray[np
         np.arange(len(order)) - np.searchsorted(sorted_keys, oldest, side="left") + 1
     )
     return result
+
+
+def with_frozen(
+    found: npt.NDArray[np.int64], numbers: npt.NDArray[np.object_], frozen: Mapping[str, int]
+) -> npt.NDArray[np.int64]:
+    """
+    Repeat numbers, where an earlier complaint was anonymised as they were before that.
+
+    Args:
+        found: Of :func:`repeat_numbers`, shape (n,).
+        numbers: The complaints' numbers, shape (n,).
+        frozen: Number → which time it was.
+    """
+    if not frozen:
+        return found
+    return np.maximum(
+        found, np.array([frozen.get(number, 0) for number in numbers], dtype=np.int64)
+    )
 
 
 def repeat_cases(complaints: pd.DataFrame, window_days: int, today: date) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.improving.cells import Counts, Floats
-from toolkit.improving.scan_expected import Expectation
+from toolkit.improving.scan_expected import Expectation, window_shares
 from toolkit.improving.scan_study import Study
 
 BLOCK_WEEKS = (1, 4, 13)
@@ -65,8 +65,8 @@ def clumpiness(study: Study, expected: Expectation, mix: Floats) -> Floats:
     result = np.array(found[1:]).T @ np.array(at)
     sizes = mix.sum(axis=1)
     season = (mix**2 @ expected.season_variance) / np.maximum(sizes, 1e-12) ** 2
-    share = np.arange(1, windows + 1) / study.week_count
-    return np.asarray(result + (season * sizes)[:, None] * share)
+    means = window_shares(study, expected, mix) * sizes[:, None]
+    return np.asarray(result + season[:, None] * means)
 
 
 def clump_share(study: Study) -> float:

@@ -5,7 +5,7 @@ From a raw register to complaints, lists and findings: the whole reading side in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 
 import numpy as np
@@ -17,8 +17,8 @@ from toolkit.register.findings import Finding, Rule
 from toolkit.register.settings_tab import RegisterSettings, read_settings
 from toolkit.register.tables import ParsedTable, check_layout, parse_table
 from toolkit.resolving.workdays import WorkCalendar, work_calendar
-from toolkit.schema import Schema
-from toolkit.storage.base import Cell, RawRegister
+from toolkit.schema import Schema, Table
+from toolkit.storage.base import Cell, RawRegister, RawTab
 
 COMPLAINT = "complaint"
 """The value of *Soort* for a real complaint; an empty cell means the same."""
@@ -41,6 +41,7 @@ class Register:
         calendar: The working days by those settings.
         findings: What was odd in single cells; the checks across cells come after.
         typed_closed_rows: Sheet rows where somebody typed the status *Afgehandeld* over the formula.
+        frozen_repeats: Number → which time it was, of complaints that were anonymised or followed one.
     """
 
     complaints: ParsedTable
@@ -49,6 +50,7 @@ class Register:
     calendar: WorkCalendar
     findings: tuple[Finding, ...]
     typed_closed_rows: frozenset[int] = frozenset()
+    frozen_repeats: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
         calendar=calendar_of(settings),
         findings=(*findings, *more),
         typed_closed_rows=_typed_closed_rows(raw, complaints),
+        frozen_repeats=_frozen_repeats(raw.tabs[schema["computed"].title], schema["computed"]),
     )
 
 
@@ -99,7 +102,19 @@ def _typed_closed_rows(raw: RawRegister, complaints: ParsedTable) -> frozenset[i
     position, column = complaints.positions["status"], complaints.table.column("status")
     typed = {row: tab.rows[row - 2][position] for row, at in tab.typed_over if at == position}
     labels = {c.label.casefold(): c.value for c in column.categories}
-    return frozenset(row for row, cell in typed.items() if labels.get(str(cell).strip().casefold()) == CLOSED)
+    return frozenset(
+        row for row, cell in typed.items() if labels.get(str(cell).strip().casefold()) == CLOSED
+    )
+
+
+def _frozen_repeats(tab: RawTab, table: Table) -> dict[str, int]:
+    """The repeat numbers that were fixed when a complaint was anonymised."""
+    titles = [table.column(name).title for name in ("number", "frozen_repeat_number")]
+    if not set(titles) <= set(tab.header):
+        return {}
+    number, frozen = (tab.header.index(title) for title in titles)
+    cells = ((str(row[number]), row[frozen]) for row in tab.rows)
+    return {key: int(cell) for key, cell in cells if isinstance(cell, int | float)}
 
 
 def _setting_cells(raw: RawRegister, parsed: ParsedTable) -> dict[int, Cell]:
@@ -116,12 +131,17 @@ def _resolve_references(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) 
         if target is None or column.is_computed or target.table == "complaints":
             continue
         known = {t: t for t in tables[target.table].texts(target.column) if t}
-        rule: Rule = rules.H001 if target.table == "employees" and column.is_personal else rules.V009
+        is_handler = target.table == "employees" and column.is_personal
+        if is_handler:
+            known |= {t: t for t in tables[target.table].texts("team") if t}
+        rule: Rule = rules.H001 if is_handler else rules.V009
         title = tables[target.table].table.title
         result = one_of(parsed.texts(column.name), known, column, title, rule)
         parsed.frame[column.name] = result.values
         parsed.refused.update((p.index, column.name) for p in result.problems)
-        findings.extend(parsed.finding(p.rule, p.index, column.name, **p.values) for p in result.problems)
+        findings.extend(
+            parsed.finding(p.rule, p.index, column.name, **p.values) for p in result.problems
+        )
     return findings
 
 
@@ -132,14 +152,18 @@ def _connect(complaints: ParsedTable, tables: Mapping[str, ParsedTable]) -> None
     frame["is_kind_chosen"] = kind != ""
     frame["kind"] = np.where(kind == "", COMPLAINT, kind)
     employees = tables["employees"]
-    teams = dict(zip(employees.texts("name"), employees.texts("team"), strict=True))
+    # A team as handler: nobody took the complaint yet, or it was anonymised.
+    teams = {team: team for team in employees.texts("team")}
+    teams |= dict(zip(employees.texts("name"), employees.texts("team"), strict=True))
     frame["team"] = _looked_up(complaints.texts("handler"), teams)
     known = _Units(tables["units"], tables["complexes"])
     identifiers = complaints.texts("unit_or_tenant_id")
     frame["complex"] = _looked_up(identifiers, known.complexes)
     frame["complainant_id"] = _looked_up(identifiers, known.complainants, identifiers)
     complexes = tables["complexes"]
-    neighbourhoods = dict(zip(complexes.texts("name"), complexes.texts("neighbourhood"), strict=True))
+    neighbourhoods = dict(
+        zip(complexes.texts("name"), complexes.texts("neighbourhood"), strict=True)
+    )
     frame["neighbourhood"] = _looked_up(complaints.texts("complex"), neighbourhoods)
     expression = complaints.texts("expression")
     frame["is_hidden"] = np.where(expression == "", np.nan, (expression == "hidden").astype(float))
@@ -160,9 +184,13 @@ class _Units:
         places = units.texts("complex")
         names = [n for n in complexes.texts("name") if n]
         self.complexes = {n: n for n in names}
-        self.complexes |= dict(zip(tenant_ids, places, strict=True)) | dict(zip(unit_ids, places, strict=True))
+        self.complexes |= dict(zip(tenant_ids, places, strict=True)) | dict(
+            zip(unit_ids, places, strict=True)
+        )
         self.complexes.pop("", None)
-        self.complainants = dict.fromkeys(names, "") | dict(zip(tenant_ids, unit_ids, strict=True)) | {"": ""}
+        self.complainants = (
+            dict.fromkeys(names, "") | dict(zip(tenant_ids, unit_ids, strict=True)) | {"": ""}
+        )
 
 
 def _looked_up(

@@ -48,6 +48,8 @@ class RegisterSettings:
     aftercare_closes_after_days: int
     aftercare_mean_norm: float
     aftercare_satisfied_norm_percent: float
+    anonymise_after_months: int
+    delete_after_years: int
 
 
 def default_settings(settings: tuple[Setting, ...]) -> RegisterSettings:
@@ -55,7 +57,9 @@ def default_settings(settings: tuple[Setting, ...]) -> RegisterSettings:
     return RegisterSettings(**{s.name: _final(s, s.default) for s in settings})
 
 
-def read_settings(parsed: ParsedTable, cells: dict[int, Cell]) -> tuple[RegisterSettings, list[Finding]]:
+def read_settings(
+    parsed: ParsedTable, cells: dict[int, Cell]
+) -> tuple[RegisterSettings, list[Finding]]:
     """
     Settings from the tab; an empty or refused cell means the default.
 
@@ -66,18 +70,26 @@ def read_settings(parsed: ParsedTable, cells: dict[int, Cell]) -> tuple[Register
     by_title = {s.title.casefold(): s for s in parsed.table.settings}
     values: dict[str, Any] = {s.name: s.default for s in parsed.table.settings}
     findings = []
-    for at, (row, title) in enumerate(zip(parsed.frame["row"], parsed.texts("setting"), strict=True)):
+    for at, (row, title) in enumerate(
+        zip(parsed.frame["row"], parsed.texts("setting"), strict=True)
+    ):
         setting = by_title.get(" ".join(title.split()).casefold())
         if setting is None:
             findings.append(parsed.finding(rules.L002, at, "setting", value=quoted(title)))
             continue
         value = _value(setting, cells.get(int(row)))
         if value is None:
-            shown = {"value": quoted(cells[int(row)]), "setting": setting.title, "default": _shown(setting)}
+            shown = {
+                "value": quoted(cells[int(row)]),
+                "setting": setting.title,
+                "default": _shown(setting),
+            }
             findings.append(parsed.finding(rules.L003, at, "value", **shown))
         elif value != "":
             values[setting.name] = value
-    return RegisterSettings(**{s.name: _final(s, values[s.name]) for s in parsed.table.settings}), findings
+    return RegisterSettings(
+        **{s.name: _final(s, values[s.name]) for s in parsed.table.settings}
+    ), findings
 
 
 def _value(setting: Setting, cell: Cell) -> Any:

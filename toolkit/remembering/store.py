@@ -180,6 +180,15 @@ class SnapshotStore:
         self._settle()
         return count
 
+    def purge_tab(self, tab: str) -> int:
+        """Destroy every version of one tab's rows that does not stand there now; how many."""
+        if not self.path.is_file():
+            return 0
+        with self._opened() as database:
+            count = destroy(database, "tab = ? AND last IS NOT NULL", (tab,))
+        self._settle()
+        return count
+
     def purge_before(self, moment: datetime) -> int:
         """Destroy every version that left the register before a moment; how many."""
         if not self.path.is_file():

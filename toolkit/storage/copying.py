@@ -17,6 +17,8 @@ from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell, RawRegister, RawTab, Storage
 
 LOG = "log"
+KEPT_TABS = (LOG, "computed", "yearly_totals")
+"""The script\'s tabs that hold what cannot be computed again: issued numbers, frozen repeats, totals."""
 NUMBER = "number"
 
 Rows = list[dict[str, Cell]]
@@ -60,7 +62,9 @@ def register_contents(raw: RawRegister, schema: Schema) -> dict[str, Rows]:
         schema: Its tabs and columns.
     """
     contents = {
-        t.name: _rows(raw.tabs[t.title], t) for t in schema if t.owner != "script" or t.name == LOG
+        t.name: _rows(raw.tabs[t.title], t)
+        for t in schema
+        if t.owner != "script" or t.name in KEPT_TABS
     }
     for table in schema:
         if table.name in contents and any(

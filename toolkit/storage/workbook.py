@@ -17,7 +17,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
-from toolkit.storage.files import held, refuse_open_file, replace_file
+from toolkit.storage.files import backups_of, held, refuse_open_file, replace_file
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.workbook_make import make_workbook
 from toolkit.storage.workbook_read import read_tabs
@@ -85,6 +85,13 @@ class WorkbookStorage:
                 self._refuse_other_version(self._content(), version_of(data))
                 replace_file(self.path, mended.data, self.backups)
         return mended.differences
+
+    def forget_copies(self) -> int:
+        """See :meth:`toolkit.storage.base.Storage.forget_copies`: the dated backups."""
+        backups = backups_of(self.path)
+        for backup in backups:
+            backup.unlink(missing_ok=True)
+        return len(backups)
 
     def _filled(
         self,

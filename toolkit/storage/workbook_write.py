@@ -14,11 +14,12 @@ from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
-from toolkit.storage.base import FreshRows, TabContent, WritePlan
+from toolkit.storage.base import FreshRows, RowEdits, TabContent, WritePlan
 from toolkit.storage.cell_xml import CellWriter, cell_writer
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, entered
 from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.row_edits import with_edits, without_unused_texts
 from toolkit.storage.script_sheet import replaced_sheet
 from toolkit.storage.sheet_ranges import extended_filter_names, extended_tables
 from toolkit.storage.sheet_xml import SheetXml, first_row
@@ -52,6 +53,8 @@ def written_workbook(package: WorkbookPackage, plan: WritePlan, schema: Schema) 
     )
     for content in plan.contents:
         writer.replace(content)
+    for edits in plan.row_edits:
+        writer.edit(edits)
     issued = [number for fresh in plan.fresh_rows for number in writer.enter(fresh)]
     return Written(data=writer.whole(), issued_numbers=tuple(issued))
 
@@ -67,6 +70,7 @@ class _Writer:
     sheets: dict[str, SheetXml] = field(default_factory=dict)
     last_rows: dict[str, int] = field(default_factory=dict)
     parts: dict[str, bytes] = field(default_factory=dict)
+    has_edits: bool = False
 
     def sheet(self, title: str) -> SheetXml:
         return self.sheets.get(title) or sheet_of(self.package, title)
@@ -97,6 +101,16 @@ class _Writer:
             self.package, self.package.sheet_parts[title], done.old_last_row, done.last_row
         )
         return done.issued_numbers
+
+    def edit(self, edits: RowEdits) -> None:
+        """Single cells of rows that people filled; what they held is gone from the file."""
+        title = edits.table.title
+        sheet = self.sheet(title)
+        tab = read_tab(self.package, edits.table)
+        self.sheets[title] = with_edits(
+            sheet, tab, edits, self._lanes(edits.table, tab.header, sheet)
+        )
+        self.has_edits = True
 
     def _lanes(self, table: Table, header: Sequence[str], sheet: SheetXml) -> dict[str, Lane]:
         folded = [title.casefold() for title in header]
@@ -135,6 +149,8 @@ class _Writer:
         parts |= self.parts
         for title, sheet in self.sheets.items():
             parts[self.package.sheet_parts[title]] = sheet.to_bytes()
+        if self.has_edits:
+            parts |= self._texts_in_use(parts)
         if self.styles.added:
             parts[self.styles.part] = self.styles.content
         main = self.package.workbook_part
@@ -146,6 +162,17 @@ class _Writer:
         if after != before:
             parts[main] = after
         return self.package.with_parts(parts, left_out)
+
+    def _texts_in_use(self, parts: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The workbook's shared texts without those that were removed from its cells."""
+        related = self.package.relationships(self.package.workbook_part).values()
+        names = [name for kind, name in related if kind == "sharedStrings"]
+        sheets = list(self.package.sheet_parts.values())
+        before = [self.package.part(name) for name in sheets if name in parts]
+        after = [parts.get(name) or self.package.part(name) for name in sheets]
+        return {
+            name: without_unused_texts(self.package.part(name), before, after) for name in names
+        }
 
 
 def sheet_of(package: WorkbookPackage, title: str) -> SheetXml:

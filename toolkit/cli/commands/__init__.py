@@ -28,6 +28,7 @@ MODULES = {
     "doctor": "doctor",
     "notify": "notify",
     "copy": "copy",
+    "anonymise": "anonymise",
 }
 """Command → module in this folder; each has ``handle(options, context)``, and may have its own
 ``settings(folder)``."""

@@ -1,0 +1,175 @@
+"""
+Retention: what leads to a person goes after the set time, and later the complaint itself; figures stay.
+
+Pure: what is to be edited follows from the register and the day; a storage carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from toolkit.improving.repeats import repeat_numbers, with_frozen
+from toolkit.locale import gettext as _
+from toolkit.privacy.marker import ANONYMISED, is_anonymised
+from toolkit.register.numbers import serials
+from toolkit.register.reading import COMPLAINT, Register
+from toolkit.resolving.deadlines import TRACKED_KINDS
+from toolkit.resolving.workdays import Days
+from toolkit.storage.base import Cell, RowEdits
+
+Mask = npt.NDArray[np.bool_]
+
+TOTALS = ("received_count", "closed_count", "due_count", "on_time_count")
+"""What stays of a removed complaint, per year."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retention:
+    """
+    What the terms ask for on one day.
+
+    Attributes:
+        edits: The cells to replace: in tab *Klachten* and tab *Nazorg*.
+        anonymised: Numbers of the complaints that lose what leads to a person.
+        removed: Numbers of the complaints that go altogether.
+        frozen_repeats: Number → which time it was, for every complaint whose figure would change otherwise.
+        yearly_totals: Index: year; columns of :data:`TOTALS`: the removed complaints.
+        skipped_rows: Sheet rows that are due but cannot be told apart, for want of a number of their own.
+    """
+
+    edits: tuple[RowEdits, ...]
+    anonymised: tuple[str, ...]
+    removed: tuple[str, ...]
+    frozen_repeats: Mapping[str, int]
+    yearly_totals: pd.DataFrame
+    skipped_rows: tuple[int, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is due."""
+        return not self.anonymised and not self.removed
+
+
+def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> Retention:
+    """
+    What is due.
+
+    A complaint counts from the day on which it was closed; one of a kind that has no term here (a repair
+    request, a dispute) from its receipt.  A reopened complaint is not closed.
+
+    Args:
+        register: Parsed and checked.
+        assessed: With ``repeat_number``.
+        today: The day of the run.
+
+    Source: definitions of the project: anonymise 12 months after closing, delete after 5 years.
+    """
+    complaints, settings = register.complaints, register.settings
+    numbers = complaints.texts("number")
+    ended = _ended_on(register, assessed)
+    is_own = _has_own_number(numbers)
+    gone = ended <= np.datetime64(_earlier(today, months=12 * settings.delete_after_years))
+    due = (ended <= np.datetime64(_earlier(today, months=settings.anonymise_after_months))) & ~gone
+    due &= ~is_anonymised(complaints.texts("description"))
+    skipped = (gone | due) & ~is_own
+    removed, anonymised = gone & is_own, due & is_own
+    cells: dict[str, Mapping[str, Cell]] = {number: {} for number in numbers[removed]}
+    cells |= dict(zip(numbers[anonymised], _impersonal(register, anonymised), strict=True))
+    return Retention(
+        edits=_edits(register, cells),
+        anonymised=tuple(numbers[anonymised]),
+        removed=tuple(numbers[removed]),
+        frozen_repeats=_frozen(register, assessed, anonymised, removed),
+        yearly_totals=_totals(register, assessed, removed),
+        skipped_rows=tuple(int(row) for row in complaints.frame["row"].to_numpy()[skipped]),
+    )
+
+
+def _ended_on(register: Register, assessed: pd.DataFrame) -> Days:
+    closed = assessed["closed_on"].to_numpy().astype("datetime64[D]")
+    tracked = np.isin(register.complaints.texts("kind").astype(str), TRACKED_KINDS)
+    return np.where(tracked, closed, np.fmax(closed, register.complaints.days("received_on")))
+
+
+def _has_own_number(numbers: npt.NDArray[np.object_]) -> Mask:
+    counts = pd.Series(numbers).map(pd.Series(numbers).value_counts()).to_numpy()
+    return np.asarray((counts == 1) & (serials(numbers) > 0))
+
+
+def _earlier(today: date, months: int) -> date:
+    """The same day some months ago; the last day of a shorter month."""
+    return (pd.Timestamp(today) - pd.DateOffset(months=months)).date()
+
+
+def _impersonal(register: Register, chosen: Mask) -> list[dict[str, Cell]]:
+    """New cells for each chosen complaint: complex instead of home, team instead of handler."""
+    marker = _(ANONYMISED)
+    frame = register.complaints.frame[chosen]
+    return [
+        {
+            "handler": team or None,
+            "description": marker,
+            "unit_or_tenant_id": place or None,
+            "promise": None,
+            "cause": None,
+            "extension_reason": marker if reason else None,
+        }
+        for team, place, reason in zip(
+            frame["team"], frame["complex"], frame["extension_reason"], strict=True
+        )
+    ]
+
+
+def _edits(register: Register, cells: Mapping[str, Mapping[str, Cell]]) -> tuple[RowEdits, ...]:
+    if not cells:
+        return ()
+    aftercare = register.tables["aftercare"]
+    answered = dict.fromkeys(n for n in aftercare.texts("number") if n in cells)
+    free = [c.name for c in aftercare.table.columns if c.is_free_text]
+    texts = RowEdits(
+        table=aftercare.table,
+        key="number",
+        cells={n: dict.fromkeys(free) for n in answered},
+        own_columns=True,
+    )
+    return (
+        RowEdits(table=register.complaints.table, key="number", cells=cells),
+        *([texts] if answered else []),
+    )
+
+
+def _frozen(
+    register: Register, assessed: pd.DataFrame, anonymised: Mask, removed: Mask
+) -> dict[str, int]:
+    """The repeat numbers that would change, as they are now; those fixed before stay."""
+    frame = register.complaints.frame
+    numbers = register.complaints.texts("number")
+    later = frame.assign(complainant_id=np.where(anonymised | removed, "", frame["complainant_id"]))
+    after = repeat_numbers(later, register.settings.repeat_window_days)
+    now = assessed["repeat_number"].to_numpy()
+    kept = {
+        n: count for n, count in register.frozen_repeats.items() if n not in set(numbers[removed])
+    }
+    changed = (with_frozen(after, numbers, kept) != now) & ~removed
+    return {**kept, **dict(zip(numbers[changed], now[changed].tolist(), strict=True))}
+
+
+def _totals(register: Register, assessed: pd.DataFrame, removed: Mask) -> pd.DataFrame:
+    is_complaint = register.complaints.texts("kind") == COMPLAINT
+    chosen = assessed[removed & is_complaint]
+    received = register.complaints.frame["received_on"][removed & is_complaint]
+    on_time = chosen["closed_on"] <= chosen["due_on"]
+    days = {
+        "received_count": received,
+        "closed_count": chosen["closed_on"],
+        "due_count": chosen["due_on"],
+        "on_time_count": chosen["due_on"][on_time],
+    }
+    counts = {name: column.dropna().dt.year.value_counts() for name, column in days.items()}
+    return pd.DataFrame(counts, columns=list(TOTALS)).fillna(0).astype(int).sort_index()

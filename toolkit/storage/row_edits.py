@@ -1,0 +1,117 @@
+"""
+Cells of a staff's sheet emptied or replaced, for retention: only the cells that are named, in their rows.
+
+What was removed must be gone from the file: a text that no cell shows any more is taken out of the
+workbook's shared texts too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import count
+
+from toolkit.register.findings import column_letters
+from toolkit.storage.base import Cell, RawTab, RowEdits
+from toolkit.storage.fresh_rows import Lane
+from toolkit.storage.script_sheet import with_prefix
+from toolkit.storage.sheet_xml import CellXml, SheetXml, row_cells, row_number, row_spans, sort_key
+
+_SHARED = re.compile(
+    rb"<(?:[\w.-]+:)?c\b[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v\s*>(\d+)<"
+)
+_TEXT = re.compile(rb"<((?:[\w.-]+:)?)si\b[^>]*?(?:/>|>.*?</\1si\s*>)", re.DOTALL)
+
+
+def with_edits(
+    sheet: SheetXml, tab: RawTab, edits: RowEdits, lanes: Mapping[str, Lane]
+) -> SheetXml:
+    """
+    The sheet with the named cells replaced; every other cell keeps its bytes.
+
+    Args:
+        sheet: The staff's sheet.
+        tab: The same tab as it was read.
+        edits: What to write; a row whose key is not there any more is left out.
+        lanes: Column name → how it is written, for every column of the table.
+    """
+    wanted = dict(_new_cells(tab, edits, lanes))
+    if not wanted:
+        return sheet
+    pieces, position = [], 0
+    for start, end, tag in row_spans(sheet.rows):
+        number = row_number(tag)
+        new = wanted.get(number or 0)
+        cells = row_cells(sheet.rows[start + len(tag) : end]) if new else None
+        if new and cells:
+            pieces += [sheet.rows[position:start], _row(tag, cells, new, lanes, sheet.prefix)]
+            position = end
+    return replace(sheet, rows=b"".join([*pieces, sheet.rows[position:]]))
+
+
+def _new_cells(
+    tab: RawTab, edits: RowEdits, lanes: Mapping[str, Lane]
+) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Sheet row → column letters → new cell."""
+    letters = {name: lane.letters for name, lane in lanes.items()}
+    typed = [name for name, lane in lanes.items() if not lane.formula]
+    declared = set(letters.values())
+    own = [a for at in range(len(tab.header)) if (a := column_letters(at)) not in declared]
+    key = [column_letters(at) for at in range(len(tab.header))].index(letters[edits.key])
+    for row, cells in enumerate(tab.rows, start=2):
+        new = edits.cells.get(str(cells[key] or "").strip())
+        if new is not None:
+            shown = new or dict.fromkeys(typed)
+            emptied = dict.fromkeys(own) if edits.own_columns else {}
+            yield row, {**{letters[name]: cell for name, cell in shown.items()}, **emptied}
+
+
+def _row(
+    tag: bytes,
+    cells: Mapping[str, CellXml],
+    new: Mapping[str, Cell],
+    lanes: Mapping[str, Lane],
+    prefix: bytes,
+) -> bytes:
+    writers = {lane.letters: lane.writer for lane in lanes.values()}
+    number = row_number(tag)
+    found = {letters: cell.element for letters, cell in cells.items()}
+    for letters, cell in new.items():
+        was = cells.get(letters)
+        if letters in writers and cell is not None and cell != "":
+            text = writers[letters](was.style if was else None)(cell, f"{letters}{number}")
+            found[letters] = (with_prefix(text, prefix.decode()) if prefix else text).encode()
+        elif was is not None and not was.is_formula:
+            found[letters] = _emptied(was, letters, number or 0, prefix)
+    inner = b"".join(found[letters] for letters in sorted(found, key=sort_key))
+    opening = re.sub(rb"\s+spans\s*=\s*[\"'][^\"']*[\"']|/(?=>$)", b"", tag)
+    return opening + inner + b"</" + prefix + b"row>"
+
+
+def _emptied(cell: CellXml, letters: str, number: int, prefix: bytes) -> bytes:
+    """The cell without its content; its format stays."""
+    look = b"" if cell.style is None else b' s="%d"' % cell.style
+    return b'<%sc r="%s"%s/>' % (prefix, f"{letters}{number}".encode(), look)
+
+
+def without_unused_texts(texts: bytes, before: list[bytes], after: list[bytes]) -> bytes:
+    """
+    The shared texts, those emptied that no cell points at any more; the places of the others stay.
+
+    Args:
+        texts: The part with the shared texts.
+        before: The sheets as they were.
+        after: All sheets as they will be.
+    """
+    used = {int(m[1]) for part in after for m in _SHARED.finditer(part)}
+    dropped = {int(m[1]) for part in before for m in _SHARED.finditer(part)} - used
+    if not dropped:
+        return texts
+    places = count()
+
+    def emptied(match: re.Match[bytes]) -> bytes:
+        p = match[1]
+        return b"<%ssi><%st/></%ssi>" % (p, p, p) if next(places) in dropped else match[0]
+
+    return _TEXT.sub(emptied, texts)
