@@ -34,18 +34,59 @@ COLUMN_TYPES = ("string", "date", "datetime", "integer", "number", "boolean")
 OWNERS = ("staff", "coordinator", "script")
 FILLED_BY = ("employee", "coordinator", "script")
 TABLE_KEYS = frozenset(
-    "name title position description owner primaryKey foreignKeys fields hidden lookupFor "
-    "frozenColumns stockRows highlights settings initialRows".split()
+    [
+        "name",
+        "title",
+        "position",
+        "description",
+        "owner",
+        "primaryKey",
+        "foreignKeys",
+        "fields",
+        "hidden",
+        "lookupFor",
+        "frozenColumns",
+        "stockRows",
+        "highlights",
+        "settings",
+        "initialRows",
+    ]
 )
 COLUMN_KEYS = frozenset(
-    "name title type format description example constraints categories trueValues falseValues "
-    "filledBy width personal freeText preprinted".split()
+    [
+        "name",
+        "title",
+        "type",
+        "format",
+        "description",
+        "example",
+        "constraints",
+        "categories",
+        "trueValues",
+        "falseValues",
+        "filledBy",
+        "width",
+        "personal",
+        "freeText",
+        "preprinted",
+    ]
 )
 SETTING_KEYS = frozenset(
-    "name title type default constraints categories trueValues falseValues description source".split()
+    [
+        "name",
+        "title",
+        "type",
+        "default",
+        "constraints",
+        "categories",
+        "trueValues",
+        "falseValues",
+        "description",
+        "source",
+    ]
 )
-CONSTRAINT_KEYS = frozenset("required unique minimum maximum maxLength pattern".split())
-HIGHLIGHT_KEYS = frozenset("field contains equals style".split())
+CONSTRAINT_KEYS = frozenset(["required", "unique", "minimum", "maximum", "maxLength", "pattern"])
+HIGHLIGHT_KEYS = frozenset(["field", "contains", "equals", "style"])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,7 +279,9 @@ def load_schema(folder: Path) -> Schema:
     documents: list[tuple[str, Any]] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            documents.append((path.name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)))
+            documents.append(
+                (path.name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
+            )
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             reader.problem(path.name, _("cannot be read as YAML: {error}").format(error=error))
     tables = [t for name, document in documents if (t := reader.table(name, document)) is not None]
@@ -261,7 +304,9 @@ class _Reader:
     def problem(self, where: str, what: str) -> None:
         self.problems.append(_("S010 Schema file {where}: {what}.").format(where=where, what=what))
 
-    def check_keys(self, where: str, document: Any, allowed: frozenset[str], needed: Sequence[str]) -> bool:
+    def check_keys(
+        self, where: str, document: Any, allowed: frozenset[str], needed: Sequence[str]
+    ) -> bool:
         """Whether *document* is a mapping with the needed keys and no unknown ones."""
         if not isinstance(document, dict):
             self.problem(where, _("a mapping was expected"))
@@ -285,8 +330,13 @@ class _Reader:
             return None
         self.check_choice(where, "owner", document["owner"], OWNERS)
         references = self.references(where, document.get("foreignKeys", []))
-        columns = [self.column(f"{where}, {i}", c, references) for i, c in enumerate(document["fields"], 1)]
-        settings = [self.setting(f"{where}, settings {i}", s) for i, s in enumerate(document.get("settings", []), 1)]
+        columns = [
+            self.column(f"{where}, {i}", c, references) for i, c in enumerate(document["fields"], 1)
+        ]
+        settings = [
+            self.setting(f"{where}, settings {i}", s)
+            for i, s in enumerate(document.get("settings", []), 1)
+        ]
         table = Table(
             name=document["name"],
             title=document["title"],
@@ -312,13 +362,21 @@ class _Reader:
     def references(self, where: str, keys: Any) -> dict[str, Reference]:
         found = {}
         for key in keys:
-            if self.check_keys(where, key, frozenset({"fields", "reference"}), ("fields", "reference")):
+            if self.check_keys(
+                where, key, frozenset({"fields", "reference"}), ("fields", "reference")
+            ):
                 target = key["reference"]
-                if self.check_keys(where, target, frozenset({"resource", "fields"}), ("resource", "fields")):
-                    found[key["fields"][0]] = Reference(table=target["resource"], column=target["fields"][0])
+                if self.check_keys(
+                    where, target, frozenset({"resource", "fields"}), ("resource", "fields")
+                ):
+                    found[key["fields"][0]] = Reference(
+                        table=target["resource"], column=target["fields"][0]
+                    )
         return found
 
-    def column(self, where: str, document: Any, references: Mapping[str, Reference]) -> Column | None:
+    def column(
+        self, where: str, document: Any, references: Mapping[str, Reference]
+    ) -> Column | None:
         needed = ("name", "title", "type", "filledBy", "description")
         if not self.check_keys(where, document, COLUMN_KEYS, needed):
             return None
@@ -400,7 +458,10 @@ class _Reader:
                 target = column.reference
                 if target is not None and target.column not in names.get(target.table, set()):
                     text = _("column '{column}' refers to '{target}', which does not exist")
-                    self.problem(table.title, text.format(column=column.name, target=f"{target.table}.{target.column}"))
+                    self.problem(
+                        table.title,
+                        text.format(column=column.name, target=f"{target.table}.{target.column}"),
+                    )
             for used in (*table.primary_key, *(h.column for h in table.highlights)):
                 if used not in names[table.name]:
                     self.problem(table.title, _("unknown column '{name}'").format(name=used))

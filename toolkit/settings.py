@@ -91,7 +91,9 @@ def load_settings(folder: Path) -> Settings:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        text = _("S020 {file} cannot be read: {error}. Correct the line; an example stands in the guide for the administrator.")
+        text = _(
+            "S020 {file} cannot be read: {error}. Correct the line; an example stands in the guide for the administrator."
+        )
         raise ConfigurationError(text.format(file=SETTINGS_FILE, error=error)) from error
     return _settings(document, folder)
 
@@ -105,7 +107,11 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         if kind is None:
             near = difflib.get_close_matches(key, kinds, n=1)
             hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
-            problems.append(_("S021 {file}: unknown setting '{key}'.{hint}").format(file=SETTINGS_FILE, key=key, hint=hint))
+            problems.append(
+                _("S021 {file}: unknown setting '{key}'.{hint}").format(
+                    file=SETTINGS_FILE, key=key, hint=hint
+                )
+            )
         elif kind in (int, str, dict) and _fits(key, value, kind):
             values[key] = value
         elif kind not in (int, str, dict) and isinstance(value, str):

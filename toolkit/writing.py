@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import numpy as np
 import pandas as pd
@@ -306,11 +306,8 @@ def _comparable(cell: Cell) -> object:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return (
-            cell.date()
-            if cell == datetime(cell.year, cell.month, cell.day)
-            else cell.replace(second=0, microsecond=0)
-        )
+        is_day = cell.time() == time.min
+        return cell.date() if is_day else cell.replace(second=0, microsecond=0)
     if isinstance(cell, bool | date):
         return cell
     if isinstance(cell, float):

@@ -11,7 +11,7 @@ import io
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -38,16 +38,24 @@ def refreshed(po_file: Path) -> tuple[Catalog, list[str]]:
         catalogue = read_po(stream, locale=po_file.parent.parent.name, domain=DOMAIN)
     catalogue.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
-    missing = [str(m.id) for m in catalogue if m.id and not (all(m.string) if m.pluralizable else m.string)]
-    return catalogue, missing
+    return catalogue, [str(m.id) for m in catalogue if m.id and not _is_translated(m)]
+
+
+def _is_translated(message: Message) -> bool:
+    """Whether a message has its text, or all its plural forms."""
+    return all(message.string) if isinstance(message.string, tuple) else bool(message.string)
 
 
 def _as_po(catalogue: Catalog) -> bytes:
     stream = io.BytesIO()
-    write_po(stream, catalogue, width=100, omit_header=False, include_lineno=False, sort_output=True)
+    write_po(
+        stream, catalogue, width=100, omit_header=False, include_lineno=False, sort_output=True
+    )
     lines = stream.getvalue().decode().splitlines(keepends=True)
     stamps = ("POT-Creation-Date", "PO-Revision-Date", "Generated-By")
-    return "".join(line for line in lines if not line.startswith(tuple(f'"{s}' for s in stamps))).encode()
+    return "".join(
+        line for line in lines if not line.startswith(tuple(f'"{s}' for s in stamps))
+    ).encode()
 
 
 def _as_mo(catalogue: Catalog) -> bytes:
@@ -67,8 +75,13 @@ def main(arguments: list[str]) -> int:
             for path, content in parts:
                 path.write_bytes(content)
         stale = [p.name for p, content in parts if not p.is_file() or p.read_bytes() != content]
-        for problem in [*(f"not current: {name}" for name in stale), *(f"untranslated: {m}" for m in missing)]:
-            sys.stderr.write(f"{po_file.parent.parent.name}: {problem}. Run: python -m toolkit.locale\n")
+        for problem in [
+            *(f"not current: {name}" for name in stale),
+            *(f"untranslated: {m}" for m in missing),
+        ]:
+            sys.stderr.write(
+                f"{po_file.parent.parent.name}: {problem}. Run: python -m toolkit.locale\n"
+            )
         behind += bool(stale or missing)
     return 1 if behind else 0
 

@@ -48,7 +48,9 @@ def named_address(address: str | None, settings: Settings) -> str:
     """
     named = (address or settings.register).strip()
     if not named:
-        text = _("S030 Which register? Add --register FILE.xlsx, or write it in klachten.toml: register = \"klachten.xlsx\".")
+        text = _(
+            'S030 Which register? Add --register FILE.xlsx, or write it in klachten.toml: register = "klachten.xlsx".'
+        )
         raise ConfigurationError(text)
     return named
 
