@@ -132,6 +132,14 @@ def test_only_the_owner_may_read_the_file(store: SnapshotStore) -> None:
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
 
 
+def test_another_register_at_the_same_address_starts_anew(store: SnapshotStore) -> None:
+    """Its rows have not vanished; the old snapshots stand aside."""
+    keep(store, state(complaint(1)))
+    store.start_anew()
+    assert store.earlier() is None
+    assert [path.suffixes for path in store.path.parent.iterdir()] == [[".oud", ".sqlite"]]
+
+
 def test_a_damaged_file_is_named_and_what_to_do(store: SnapshotStore) -> None:
     """No traceback, and the register is not touched."""
     store.path.parent.mkdir(parents=True)

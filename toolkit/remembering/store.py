@@ -59,6 +59,11 @@ class SnapshotStore:
         """
         self.path = folder / "momentopnamen" / f"{_slug(address)}.sqlite"
 
+    def start_anew(self) -> None:
+        """Set the snapshots of another register that stood at the same address aside."""
+        if self.path.is_file():
+            self.path.replace(self.path.with_suffix(".oud.sqlite"))
+
     def earlier(self) -> Earlier | None:
         """What the last snapshot knew; ``None`` when there is none."""
         if not self.path.is_file():

@@ -36,6 +36,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     )
     storage = open_storage(str(path), settings)
     memory = SnapshotStore(settings.state_folder_of(storage.address), storage.address)
+    memory.start_anew()
     result = refresh(storage, schema, now, memory=memory, progress=context.progress)
     facts: dict[str, object] = {"register": str(path), **result.as_json()}
     if not options.no_site:
