@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 from toolkit.locale import DEFAULT_LANGUAGE, DOMAIN, LOCALE_FOLDER
 
+NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 SOURCE_FOLDER = LOCALE_FOLDER.parent
 METHODS = [("**/templates/**", "jinja2"), ("**.py", "python")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None}
@@ -38,6 +40,8 @@ def refreshed(po_file: Path) -> tuple[Catalog, list[str]]:
         catalogue = read_po(stream, locale=po_file.parent.parent.name, domain=DOMAIN)
     catalogue.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    # The compiled catalogue carries both moments; fixed ones make the same catalogue the same bytes.
+    catalogue.creation_date = catalogue.revision_date = NO_MOMENT
     return catalogue, [str(m.id) for m in catalogue if m.id and not _is_translated(m)]
 
 

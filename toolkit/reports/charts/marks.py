@@ -16,6 +16,9 @@ Box = tuple[float, float, float, float]
 """Left, right, top, bottom."""
 
 LETTER_HEIGHT = svg.TEXT_SIZE * 0.75
+MOST_COVERED = 4
+"""Points and places on the line that a word may cover; a word that covers more is left out."""
+
 DISTANCE = 12.0
 """From the middle of a point to its word."""
 
@@ -24,7 +27,7 @@ def mark_words(
     marks: Sequence[str], values: Sequence[Figure], places: Sequence[Point | None], frame: Box
 ) -> list[str]:
     """
-    One word for each run of equal marks, at its highest point, where it hides no other word and as little of the line as can be.
+    One word for each run of equal marks, at its highest point, where there is room for it beside the line; the point's title and the table say it too.
 
     Args:
         marks: A word per period, ``""`` where nothing stands out.
@@ -45,8 +48,9 @@ def mark_words(
         word = svg.fitted(marks[spot], right - left)
         options = _options(place, svg.text_width(word) * svg.BOLD, frame)
         free = [option for option in options if not any(_touch(option.box, box) for box in words)]
-        clear = [option for option in free if not any(_touch(option.box, box) for box in hidden)]
-        for option in (clear or free)[:1]:
+        cover = [sum(_touch(option.box, box) for box in hidden) for option in free]
+        if free and min(cover) <= MOST_COVERED:
+            option = free[cover.index(min(cover))]
             words.append(option.box)
             parts.append(svg.text(option.x, option.y, word, option.kind))
     return parts
