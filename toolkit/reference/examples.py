@@ -73,6 +73,7 @@ EXAMPLES: Mapping[str, Example] = {
     "N003": _example("number"),
     "N004": _example("number", "aftercare", value="K-9999999"),
     "N005": _example("number", other="9"),
+    "N006": _example("number", value="K-0000140", other="31"),
     "P001": _example("description"),
     "P002": _example("description"),
     "P003": _example("promise"),

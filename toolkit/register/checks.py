@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.privacy.marker import is_anonymised
 from toolkit.privacy.personal_data import find_personal_data
 from toolkit.register import rules
 from toolkit.register.date_checks import (
@@ -75,6 +76,15 @@ def complaint_numbers(register: Register, today: date) -> Iterator[Finding]:
         yield parsed.finding(rules.N002, at, "number", value=numbers[at], other=other)
 
 
+def numbers_on_empty_rows(register: Register, today: date) -> Iterator[Finding]:
+    """N006: a complaint's number was copied to a row that nobody filled in yet."""
+    parsed = register.complaints
+    numbers = parsed.texts("number")
+    for at in positions(np.isin(numbers.astype(str), list(parsed.stock))) if parsed.stock else ():
+        other = ", ".join(map(str, parsed.stock[numbers[at]]))
+        yield parsed.finding(rules.N006, at, "number", value=numbers[at], other=other)
+
+
 def aftercare_numbers(register: Register, today: date) -> Iterator[Finding]:
     """N004: an answer for a complaint that is not in the register."""
     parsed = register.tables["aftercare"]
@@ -99,6 +109,7 @@ def copied_rows(register: Register, today: date) -> Iterator[Finding]:
     refused = {at for at, _column in parsed.refused}
     first: dict[int, int] = {}
     copied = (sizes > 1) & (sizes <= MOST_COPIES) & (frame["description"] != "").to_numpy()
+    copied &= ~is_anonymised(frame["description"].to_numpy(dtype=object))
     for group, at in zip(groups[copied].tolist(), alike[copied].tolist(), strict=True):
         if at in refused:
             continue
@@ -185,6 +196,7 @@ CHECKS: tuple[Callable[[Register, date], Iterator[Finding]], ...] = (
     extensions,
     rulings,
     complaint_numbers,
+    numbers_on_empty_rows,
     aftercare_numbers,
     copied_rows,
     handlers_who_left,

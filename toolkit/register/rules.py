@@ -113,6 +113,13 @@ N005 = _rule(
     _("The row is the same as row {other}."),
     _("Is it the same complaint? Then clear this row. Otherwise change what differs."),
 )
+N006 = _rule(
+    "N006",
+    "warning",
+    _("The number of a complaint on an empty row"),
+    _("{value} also stands on the empty row {other}."),
+    _("Delete that row, so that nobody fills it in under this number."),
+)
 D001 = _rule(
     "D001",
     "error",

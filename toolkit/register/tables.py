@@ -7,7 +7,7 @@ A missing tab or column stops the run before anything is written, with all probl
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register import rules
 from toolkit.register.cell_values import folded
-from toolkit.register.cells import Problem, Values, parse_column
+from toolkit.register.cells import ParsedColumn, Problem, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
@@ -37,7 +37,7 @@ class ParsedTable:
         findings: What was odd in single cells.
         refused: (position in the frame, column) of the cells that are filled but do not count; the checks
             add the dates that cannot be right.
-        stock_count: Rows with a pre-printed number that are still empty.
+        stock: Pre-printed number → the sheet rows with it that are still empty.
         highest_row: The last sheet row with anything in it.
     """
 
@@ -46,8 +46,13 @@ class ParsedTable:
     frame: pd.DataFrame
     findings: list[Finding]
     refused: set[tuple[int, str]]
-    stock_count: int
+    stock: Mapping[str, Sequence[int]]
     highest_row: int
+
+    @property
+    def stock_count(self) -> int:
+        """Rows with a pre-printed number that are still empty."""
+        return sum(map(len, self.stock.values()))
 
     def finding(self, rule: Rule, at: int | np.integer, column: str, **values: object) -> Finding:
         """A finding on the cell of *column* in the frame's row *at* (0-based position)."""
@@ -160,18 +165,13 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
     frame = pd.DataFrame({"row": kept + 2, **columns})
 
     preprinted = next((c for c in entries if c.is_preprinted), None)
-    stock = (
-        _is_given(parsed[preprinted.name].values) & ~given
-        if preprinted
-        else np.zeros(0, dtype=bool)
-    )
     result = ParsedTable(
         table=table,
         positions=positions,
         frame=frame,
         findings=[],
         refused=set(),
-        stock_count=int(stock.sum()),
+        stock=_stock(preprinted, parsed, given),
         highest_row=len(tab.rows) + 1,
     )
     order = np.searchsorted(kept, np.arange(len(tab.rows)))
@@ -179,6 +179,18 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
         _add_findings(result, column, parsed[column.name].problems, order, given)
     _add_typed_over(result, tab, order, given)
     return result
+
+
+def _stock(
+    printed: Column | None, parsed: Mapping[str, ParsedColumn], given: npt.NDArray[np.bool_]
+) -> dict[str, list[int]]:
+    if printed is None:
+        return {}
+    numbers = parsed[printed.name].values
+    found: dict[str, list[int]] = {}
+    for index in np.flatnonzero(_is_given(numbers) & ~given):
+        found.setdefault(str(numbers[index]), []).append(int(index) + 2)
+    return found
 
 
 def _is_given(values: Values) -> npt.NDArray[np.bool_]:
