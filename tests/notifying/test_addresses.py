@@ -16,6 +16,7 @@ from toolkit.locale import gettext as _
 from toolkit.notifying.active import KINDS
 from toolkit.notifying.addresses import RUNGS, Target
 from toolkit.notifying.addresses_reading import DEFAULT_RUNGS, read_addresses
+from toolkit.notifying.sending import refuse_bad_addresses
 
 PAGE = Path(__file__).parents[2] / "docs" / "beheer" / "meldingen.md"
 HINT = _("Did you mean '{label}'?")
@@ -118,7 +119,7 @@ def test_check_tells_every_address_that_cannot_be_sent_to() -> None:
         }
     )
     with pytest.raises(ConfigurationError) as raised:
-        found.check({})
+        refuse_bad_addresses(found, {})
     assert [m.split(":")[0] for m in raised.value.messages] == [
         "S093 klachten.toml, notify.teams.Verhuur 1",
         "S091 klachten.toml, notify.teams.Klantcontact 1",
@@ -133,7 +134,7 @@ def test_the_example_on_the_page_is_right() -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     found = read_addresses(tomllib.loads(example)["notify"])
     names = set(re.findall(r"\$\{(\w+)\}", example))
-    found.check(dict.fromkeys(names, "Abc123"))
+    refuse_bad_addresses(found, dict.fromkeys(names, "Abc123"))
     assert (
         found.summary()
         == "Berichten gaan naar: teams 2, managers 1, adressen van de coördinator 1."

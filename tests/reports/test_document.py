@@ -16,6 +16,7 @@ from toolkit.reports.contents import report_sections
 from toolkit.reports.document import PICTURE_PIXELS, annual_document, picture
 from toolkit.reports.facts import PeriodFacts, period_facts
 from toolkit.reports.remarks import Remark
+from toolkit.reports.sentences import sentences
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 
@@ -40,9 +41,9 @@ def test_it_says_what_the_page_says() -> None:
         "De Proef",
         "Berekend uit het register op 25 november 2026.",
     ]
-    assert [
-        p.text for p in opened().paragraphs if p.style.name == "List Bullet"
-    ] == facts().sentences()
+    assert [p.text for p in opened().paragraphs if p.style.name == "List Bullet"] == sentences(
+        facts()
+    )
     assert "Een jaar met veel nieuws." in texts
     titles = [p.text for p in opened().paragraphs if p.style.name == "Heading 1"]
     assert titles == ["In het kort", *(section.title for section in report_sections(facts()))]

@@ -20,6 +20,7 @@ from tests.reports.knowing import (
 from toolkit.improving.periods import period
 from toolkit.reports.chronicle import KINDS, chronicle, covered_from
 from toolkit.reports.facts import PeriodFacts, facts_of, period_facts
+from toolkit.reports.sentences import sentences
 
 
 @cache
@@ -154,7 +155,7 @@ def test_a_period_without_complaints(key: str) -> None:
     facts = period_facts(demo_knowledge(), period(key))
     assert facts.total["received_count"] == 0
     assert json.dumps(facts.as_json(), allow_nan=False)
-    assert facts.sentences()
+    assert sentences(facts)
 
 
 def test_an_empty_register_has_facts() -> None:
@@ -162,7 +163,7 @@ def test_an_empty_register_has_facts() -> None:
     knowledge = knowledge_of({})
     assert covered_from(knowledge) == TODAY
     facts = period_facts(knowledge, period("2026-11"))
-    assert facts.sentences() == ["In november 2026 zijn geen klachten geregistreerd."]
+    assert sentences(facts) == ["In november 2026 zijn geen klachten geregistreerd."]
 
 
 def rows_on(*days: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from toolkit.reports.sections_patterns import (
     rounded,
     shown_alarms,
 )
+from toolkit.reports.sentences import sentences
 
 OUTBREAK = (("category", "Onderhoud en renovatie"), ("complex", "De Linde"))
 
@@ -47,7 +48,7 @@ def test_the_demo_outbreak_is_told_with_its_day() -> None:
     assert section is not None
     assert section.rows[0][0] == Name("Onderhoud en renovatie in De Linde")
     assert isinstance(section.rows[0][2], About)
-    assert any("‘Onderhoud en renovatie in De Linde’" in s for s in facts("2026-11").sentences())
+    assert any("‘Onderhoud en renovatie in De Linde’" in s for s in sentences(facts("2026-11")))
 
 
 def test_a_period_knows_nothing_of_later() -> None:

@@ -15,6 +15,7 @@ from toolkit.improving.periods import period
 from toolkit.pipeline import Knowledge
 from toolkit.reports.facts import period_facts
 from toolkit.reports.pages import Pages, report_pages
+from toolkit.reports.sentences import sentences
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 NUMBER = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
@@ -95,7 +96,7 @@ def test_the_demo_has_something_of_everything_to_tell() -> None:
 
 
 def said(knowledge: Knowledge, key: str) -> list[str]:
-    return period_facts(knowledge, period(key)).sentences()
+    return sentences(period_facts(knowledge, period(key)))
 
 
 def september(count: int, **cells: Any) -> Knowledge:

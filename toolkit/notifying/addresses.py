@@ -7,7 +7,6 @@ A secret may stand in a variable of the environment: ``${NAME}``.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,24 +104,6 @@ class Addresses:
         """Every address."""
         for listed in (*self.teams.values(), *self.managers.values(), self.coordinator):
             yield from listed
-
-    def check(self, environment: Mapping[str, str] | None = None) -> None:
-        """
-        Whether each address is one that can be sent to; nothing is sent.
-
-        Raises:
-            ConfigurationError: Those that cannot, each in a sentence.
-        """
-        from toolkit.notifying.sending import opened
-
-        problems: list[str] = []
-        for target in self.targets():
-            try:
-                opened(target, os.environ if environment is None else environment)
-            except ConfigurationError as error:
-                problems.extend(error.messages)
-        if problems:
-            raise ConfigurationError(*problems)
 
     def summary(self) -> str:
         """How many there are, in a sentence."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import ConfigurationError, DeliveryError
 from toolkit.locale import gettext as _
-from toolkit.notifying.addresses import Target
+from toolkit.notifying.addresses import Addresses, Target
 from toolkit.notifying.digests import Digest
 from toolkit.settings import SETTINGS_FILE
 
@@ -52,6 +52,23 @@ def opened(target: Target, environment: Mapping[str, str]) -> NotifyBase:
     service.notify_format = NotifyFormat.TEXT
     service.overflow_mode = OverflowMode.SPLIT
     return service
+
+
+def refuse_bad_addresses(addresses: Addresses, environment: Mapping[str, str]) -> None:
+    """
+    Whether each address is one that can be sent to; nothing is sent.
+
+    Raises:
+        ConfigurationError: Those that cannot, each in a sentence.
+    """
+    problems: list[str] = []
+    for target in addresses.targets():
+        try:
+            opened(target, environment)
+        except ConfigurationError as error:
+            problems.extend(error.messages)
+    if problems:
+        raise ConfigurationError(*problems)
 
 
 def send(target: Target, digest: Digest, environment: Mapping[str, str]) -> None:

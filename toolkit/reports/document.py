@@ -19,6 +19,7 @@ from toolkit.reports.dutch import format_day
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section
+from toolkit.reports.sentences import sentences as in_words
 from toolkit.reports.wording import during
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def annual_document(
         _("Reckoned from the register on {day}.").format(day=format_day(now.date()))
     )
     document.add_heading(_("In short"), level=1)
-    for sentence in facts.sentences():
+    for sentence in in_words(facts):
         document.add_paragraph(sentence, style="List Bullet")
     if remark is not None:
         document.add_heading(

@@ -126,12 +126,6 @@ class PeriodFacts:
             "alarms": self.alarms,
         }
 
-    def sentences(self) -> list[str]:
-        """The facts in words, as they may be published."""
-        from toolkit.reports.sentences import sentences
-
-        return sentences(self)
-
 
 def period_facts(knowledge: Knowledge, wanted: Period) -> PeriodFacts:
     """

@@ -30,6 +30,7 @@ from toolkit.reports.dutch import format_day, format_month, format_period, forma
 from toolkit.reports.facts import PeriodFacts, facts_of
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section
+from toolkit.reports.sentences import sentences as in_words
 from toolkit.reports.tables import csv_text, shown_section
 from toolkit.reports.wording import during
 
@@ -88,7 +89,7 @@ def report_pages(
     latest = next((f for f in reversed(months) if not f.is_running), months[-1])
     pages["kerncijfers.inc"] = render(
         "key_figures.inc.j2",
-        sentences=latest.sentences()[:3],
+        sentences=in_words(latest)[:3],
         key=latest.period.key,
         title=format_period(latest.period.key),
     )
@@ -133,7 +134,7 @@ def _report(
         else "",
         previous=_linked_period(neighbours[0]),
         following=_linked_period(neighbours[1]),
-        sentences=facts.sentences(),
+        sentences=in_words(facts),
     )
 
 
@@ -213,7 +214,7 @@ def _index(told: Chronicle, months: Sequence[PeriodFacts], current: Current) -> 
         latest={
             "key": latest.period.key,
             "title": format_period(latest.period.key),
-            "sentences": latest.sentences()[:3],
+            "sentences": in_words(latest)[:3],
         },
         current=CURRENT,
         current_sentences=current_sentences(current),

@@ -13,6 +13,7 @@ from toolkit.improving.periods import period
 from toolkit.locale import gettext as _
 from toolkit.pipeline import check
 from toolkit.reports.facts import period_facts
+from toolkit.reports.sentences import sentences
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
@@ -34,6 +35,6 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     if options.json:
         say_json(facts.as_json())
         return ExitCode.OK
-    for sentence in facts.sentences():
+    for sentence in sentences(facts):
         say(sentence)
     return ExitCode.OK

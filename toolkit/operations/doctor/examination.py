@@ -4,12 +4,14 @@ All looks in one go, each whether or not the others found something.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from toolkit.errors import ConfigurationError, UserError
 from toolkit.notifying.addresses_reading import read_addresses
+from toolkit.notifying.sending import refuse_bad_addresses
 from toolkit.operations.doctor.checks import Check, errors_of, in_order, ok
 from toolkit.operations.doctor.installation import (
     package_checks,
@@ -83,7 +85,7 @@ def _message_checks(settings: Settings) -> Iterator[Check]:
         return
     try:
         addresses = read_addresses(settings.notify)
-        addresses.check()
+        refuse_bad_addresses(addresses, os.environ)
     except ConfigurationError as raised:
         yield from errors_of("messages", raised)
         return
