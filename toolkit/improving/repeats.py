@@ -153,24 +153,24 @@ def repeat_cases(complaints: pd.DataFrame, window_days: int, today: date) -> pd.
 
 def _cases(frame: pd.DataFrame, keys: list[str], level: str) -> list[dict[str, object]]:
     """One case per group, the largest first; the customer is left out."""
-    sizes = frame.groupby(keys, sort=True)["day"].size().sort_values(ascending=False, kind="stable")
-    if not len(sizes):
-        return []
-    wanted = sizes.index[:MOST_CASES]
-    groups = frame.set_index(keys, drop=False).sort_index(kind="stable")
+    group_of = frame.groupby(keys, sort=True).ngroup().to_numpy()
+    sizes = np.bincount(group_of)
+    cells = {name: frame[name].to_numpy(dtype=object) for name in frame.columns if name != "day"}
+    days = frame["day"].to_numpy()
     found: list[dict[str, object]] = []
-    for key in wanted:
-        group = groups.loc[[key]].sort_values("day", kind="stable")
+    for group in np.argsort(-sizes, kind="stable")[:MOST_CASES]:
+        own = np.flatnonzero(group_of == group)
+        first, last = own[0], own[-1]
         found.append(
             {
                 "level": level,
-                "category": "" if level == ANY_CATEGORY else group["category"].iloc[0],
-                "complex": group["complex"].iloc[0] if level == SAME_COMPLEX else "",
-                "since_on": group["day"].iloc[0],
-                "last_on": group["day"].iloc[-1],
-                "observed_count": len(group),
-                "customer_count": group["complainant_id"].nunique(),
-                "numbers": tuple(group["number"]),
+                "category": "" if level == ANY_CATEGORY else cells["category"][first],
+                "complex": cells["complex"][first] if level == SAME_COMPLEX else "",
+                "since_on": days[first],
+                "last_on": days[last],
+                "observed_count": len(own),
+                "customer_count": len(set(cells["complainant_id"][own])),
+                "numbers": tuple(cells["number"][own]),
             }
         )
     return found
