@@ -32,8 +32,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     """A module that is skipped as a whole counts too."""
-    if report.skipped:
-        _skipped.append(f"{report.nodeid}: {report.longrepr}")
+    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+    if report.skipped and not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
+        _skipped.append(f"{report.nodeid}: {reason}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
