@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
@@ -19,10 +20,11 @@ from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
 from toolkit.storage.files import backups_of, held, refuse_open_file, replace_file
 from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.workbook_make import make_workbook
 from toolkit.storage.workbook_read import read_tabs
-from toolkit.storage.workbook_repair import Repaired, repaired
 from toolkit.storage.workbook_write import written_workbook
+
+if TYPE_CHECKING:  # making and mending take libraries that a refresh has no use for
+    from toolkit.storage.workbook_repair import Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class WorkbookStorage:
         contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
     ) -> Sequence[str]:
         """See :meth:`toolkit.storage.base.Storage.initialise`."""
+        from toolkit.storage.workbook_make import make_workbook
+        from toolkit.storage.workbook_repair import repaired
+
         if not self.path.exists():
             if not dry_run:
                 with held(self.path):
@@ -100,6 +105,9 @@ class WorkbookStorage:
         contents: Mapping[str, Sequence[Mapping[str, Cell]]],
     ) -> Repaired:
         """A register that is still empty, made anew with contents."""
+        from toolkit.storage.workbook_make import make_workbook
+        from toolkit.storage.workbook_repair import Repaired
+
         package = WorkbookPackage.from_bytes(mended.data, self.address)
         made = WorkbookPackage.from_bytes(make_workbook(schema, {}))
         there, bare = read_tabs(package, schema), read_tabs(made, schema)
