@@ -14,8 +14,13 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
+_WITHIN = "{0,300}"
+"""How far apart two words may stand that belong together: the length of a description.  Without a bound a
+pasted cell of 50,000 characters would take minutes."""
+
 _DISPUTE = re.compile(
-    r"\b(?:maak\w*|teken\w*|aantekenen|indienen|dien\w*|wil|heeft|stuur\w*)\b[^.]*\bbezwaar|\bbezwaarschrift|\bhuurcommissie"
+    rf"\b(?:maak\w*|teken\w*|aantekenen|indienen|dien\w*|wil|heeft|stuur\w*)\b[^.]{_WITHIN}\bbezwaar"
+    r"|\bbezwaarschrift|\bhuurcommissie"
     r"|\bklachtencommissie|\bgeschil|\brechter\b|\brechtbank|\bkantonrechter|\badvoca\w+|\bkort geding|\brechtsbijstand"
     r"|\bingebrekestelling|\bin gebreke\b|\bdeurwaarder|\bjuridisch\w* (?:stap|hulp|adv)|\bdagvaard"
     r"|\bniet (?:mee )?eens met (?:de|het|zijn|haar|onze) (?:\w+ ){0,3}"
@@ -32,7 +37,7 @@ _DEEDS = (
     r"|(?:over|op) (?:schoenen|hakken)|harde vloer"
 )
 _NUISANCE = re.compile(
-    rf"\b(?:{_PEOPLE})\b.*\b(?:{_DEEDS})\b|\b(?:{_DEEDS})\b.*\b(?:{_PEOPLE})\b|\b(?:geluids|buren|geur|drugs|jongeren)overlast\b"
+    rf"\b(?:{_PEOPLE})\b.{_WITHIN}\b(?:{_DEEDS})\b|\b(?:{_DEEDS})\b.{_WITHIN}\b(?:{_PEOPLE})\b|\b(?:geluids|buren|geur|drugs|jongeren)overlast\b"
 )
 _DEFECT = re.compile(
     r"\b(?:is|zijn|gaat|ging) (?:\w+ )?(?:kapot|stuk|defect|lek|verstopt|gebarsten|afgebroken|gesprongen)\b"
@@ -42,7 +47,8 @@ _DEFECT = re.compile(
     r"|\bspoelt niet\b|\bverstopping\b|\bklemt\b|\bschimmel\b|\bwil (?:graag )?een (?:nieuwe|monteur)\b|\bmoet\w* (?:gemaakt|gerepareerd|vervangen)\b"
 )
 _GRIEVANCE = re.compile(
-    r"\bweer\b|\balweer\b|\bopnieuw\b|\bnog steeds\b|\bnog altijd\b|\bnog niet\b|\bniet meer\b.*\bgehoord\b|\bal (?:\w+ ){0,2}(?:dag|week|maand|uur|jaar|keer|weken|dagen|maanden|jaren|lang)\b"
+    rf"\bniet meer\b.{_WITHIN}\bgehoord\b"
+    r"|\bweer\b|\balweer\b|\bopnieuw\b|\bnog steeds\b|\bnog altijd\b|\bnog niet\b|\bal (?:\w+ ){0,2}(?:dag|week|maand|uur|jaar|keer|weken|dagen|maanden|jaren|lang)\b"
     r"|\bwacht\w*|\bniemand\b|\bafsp\w+|\bmonteur\w*|\baannemer\w*|\bopzichter\w*|\b(?:\w+|\d+) keer\b|\bgemeld\b|\bmelden\b|\bmelding\w*"
     r"|\bterug\w*bel\w*|\bbelt\b|\bbeloofd\w*|\btoegezegd\w*|\bzou(?:den)?\b|\bopdagen\b|\bboos\b|\bteleurgesteld\b|\bklacht\w*"
     r"|\bgehoord\b|\bhoort\b|\bantwoord\b|\breactie\b|\breageert\b|\bernstig genomen\b|\bserieus\b|\bgesteund\b|\blogboek\b|\bbemiddel\w*"
