@@ -39,8 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return int(commands.run_command(options))
     except UserError as error:
+        from toolkit.cli.output import harmless
+
         for message in error.messages:
-            sys.stderr.write(f"{message}\n")
+            sys.stderr.write(f"{harmless(message)}\n")
         return int(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,6 +5,7 @@ Printing: sentences for people, JSON for machines, progress only on a terminal.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -16,10 +17,22 @@ from toolkit.register.findings import Finding
 MOST_SHOWN = 40
 """Findings that ``check`` prints before it says how many more there are."""
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def say(text: str = "") -> None:
     """One line for people."""
-    print(text)
+    print(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """
+    A text without signs that steer a terminal or turn its direction: a cell may hold them.
+
+    >>> harmless("V006 '\\x1b[2J\\u202eweg' staat niet in de lijst.")
+    "V006 '[2Jweg' staat niet in de lijst."
+    """
+    return _STEERING.sub("", text)
 
 
 def say_json(value: object) -> None:

@@ -120,11 +120,12 @@ def column_letters(column: int) -> str:
 
 
 def quoted(value: object, *, is_personal: bool = False) -> str:
-    """A cell's value for a message: cut when long, ``(verborgen)`` when personal."""
+    """A cell's value for a message: one line, cut when long, ``(verborgen)`` when personal."""
     if is_personal:
         return _(HIDDEN_VALUE)
     text = str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+    text = text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def in_reading_order(findings: Iterable[Finding], tabs: Mapping[str, int]) -> list[Finding]:

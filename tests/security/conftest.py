@@ -1,0 +1,9 @@
+"""The surroundings of other tests: a corporation's folder with its command, and a sheet at the stand-in server."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import corporation, demo_register
+from tests.google.conftest import bench, server
+from tests.site.conftest import browser
+
+__all__ = ["bench", "browser", "corporation", "demo_register", "server"]
