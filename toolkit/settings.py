@@ -28,6 +28,9 @@ _RANGES = {
 }
 """Key → lowest and highest value; other numbers are 0 or more."""
 
+_SECRET = frozenset({"notify", "google_credentials"})
+"""Whose value may be a password or a key, and is never quoted."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
@@ -90,7 +93,7 @@ def load_settings(folder: Path) -> Settings:
         return Settings()
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         text = _(
             "S020 {file} cannot be read: {error}. Correct the line; an example stands in the guide for the administrator."
         )
@@ -112,13 +115,16 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
                     file=SETTINGS_FILE, key=key, hint=hint
                 )
             )
+        elif key == "google_credentials" and str(value).lstrip().startswith("{"):
+            problems.append(pasted_key(f"{SETTINGS_FILE}, {key}"))
         elif kind in (int, str, dict) and _fits(key, value, kind):
             values[key] = value
         elif kind not in (int, str, dict) and isinstance(value, str):
             values[key] = folder / value
         else:
             text = _("S022 {file}: the value of '{key}' does not fit: {value}.")
-            problems.append(text.format(file=SETTINGS_FILE, key=key, value=value))
+            shown = _("(hidden)") if key in _SECRET else value
+            problems.append(text.format(file=SETTINGS_FILE, key=key, value=shown))
     if problems:
         raise ConfigurationError(*problems)
     if values.get("register") and "://" not in values["register"]:
@@ -127,6 +133,14 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         if values.get(name):
             values[name] = str(folder / values[name])
     return replace(Settings(), **values)
+
+
+def pasted_key(place: str) -> str:
+    """What to do where the content of a key file stands in the place of its path; the content is not quoted."""
+    text = _(
+        "S062 {place} holds the content of a key file. Put the path of the file there, and make a new key: this one may have been seen."
+    )
+    return text.format(place=place)
 
 
 def _fits(key: str, value: object, kind: type) -> bool:

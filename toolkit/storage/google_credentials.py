@@ -25,6 +25,7 @@ from google.oauth2 import service_account
 
 from toolkit.errors import AccessError, ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.settings import pasted_key
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 """The least that reading and writing a sheet needs."""
@@ -70,6 +71,8 @@ def load_identity(path: Path | None = None) -> Identity:
     """
     chosen = path or (Path(named) if (named := os.environ.get(CREDENTIALS_VARIABLE)) else None)
     if chosen is not None:
+        if str(chosen).lstrip().startswith("{"):  # a variable of the wrong kind: the key itself
+            raise ConfigurationError(pasted_key(CREDENTIALS_VARIABLE))
         return _from_file(chosen)
     try:
         credentials, _project = google.auth.default(scopes=list(SCOPES))
