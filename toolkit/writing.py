@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from toolkit.register import rules
 from toolkit.register.findings import Finding, column_letters
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.register.reading import Register
+from toolkit.register.tables import ParsedTable
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell, RawRegister, RawTab, TabContent, WritePlan
 
@@ -50,9 +52,8 @@ def computed_content(table: Table, register: Register, assessed: pd.DataFrame) -
             "complex": complaints.texts("complex"),
             "repeat": assessed["repeat"],
             "check": [checks.get(row, "") for row in complaints.frame["row"]],
-            "frozen_repeat_number": [
-                register.frozen_repeats.get(n, math.nan) for n in complaints.texts("number")
-            ],
+            "frozen_repeat_number": _by_number(complaints, register.frozen_repeats),
+            "frozen_gap_days": _by_number(complaints, register.frozen_gaps),
         }
     )
     frame = frame[frame["number"] != ""]
@@ -61,6 +62,10 @@ def computed_content(table: Table, register: Register, assessed: pd.DataFrame) -
     frame.loc[double, "due_on"] = np.datetime64("NaT")
     frame.loc[double, "check"] = f"{rules.N002.code}: {_(rules.N002.title)}"
     return content(table, frame.drop_duplicates("number").sort_values("number", kind="stable"))
+
+
+def _by_number(complaints: ParsedTable, figures: Mapping[str, int]) -> list[float]:
+    return [figures.get(number, math.nan) for number in complaints.texts("number")]
 
 
 def row_checks(findings: Sequence[Finding], tab: str) -> dict[int, str]:
@@ -286,18 +291,14 @@ def _difference_count(tab: RawTab, wanted: TabContent) -> int:
     count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(
         width - len(tab.header)
     )
-    shown = [tuple(map(_comparable, row)) for row in tab.rows]
-    target = [tuple(map(_comparable, row)) for row in wanted.rows]
-    if shown == target and not count:
-        return 0
     empty = ("",) * width
-    for i in range(max(len(shown), len(target))):
-        before = shown[i] if i < len(shown) else empty
-        after = target[i] if i < len(target) else empty
-        if before != after:
-            count += sum(a != b for a, b in zip(before, after, strict=False)) + abs(
-                len(before) - len(after)
-            )
+    for before, after in zip_longest(tab.rows, wanted.rows, fillvalue=empty):
+        # What compares equal as it is needs no closer look: mostly that is nearly every row.
+        if tuple(before) != tuple(after):
+            count += sum(
+                a != b and _comparable(a) != _comparable(b)
+                for a, b in zip(before, after, strict=False)
+            ) + abs(len(before) - len(after))
     return count
 
 

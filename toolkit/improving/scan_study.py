@@ -104,16 +104,14 @@ def make_study(
     values = pd.DataFrame({d: texts(complaints, d) for d in dimensions})
     themes = texts(complaints, "category")
     names = texts(complaints, "number")
-    chosen = np.flatnonzero(counts)
-    keys = [names, *(values[d].to_numpy(dtype=object) for d in reversed(dimensions))]
-    codes = [pd.factorize(key[chosen], sort=True)[0] for key in keys]
-    chosen = chosen[np.lexsort([*codes, days[chosen]])]
+    chosen = _in_order(np.flatnonzero(counts), days, names, values)
     if "complainant_id" in complaints:
-        chosen = chosen[
-            _is_first_voice(
-                days[chosen], texts(complaints, "complainant_id")[chosen], themes[chosen]
-            )
-        ]
+        gaps = _gaps(days[chosen], texts(complaints, "complainant_id")[chosen], themes[chosen])
+        if "frozen_gap_days" in complaints:
+            frozen = complaints["frozen_gap_days"].to_numpy(dtype=float)[chosen]
+            reach = STUDY_WEEKS * DAYS_PER_WEEK - 1 - ago[chosen]
+            gaps = np.fmin(gaps, np.where(frozen <= reach, frozen, np.nan))
+        chosen = chosen[~(gaps <= SAME_STORY_DAYS)]
     weeks_ago = ago[chosen] // DAYS_PER_WEEK
     cells = find_cells(values.iloc[chosen], smallest=smallest, pairs=pairs)
     theme = np.unique(themes[chosen].astype(str), return_inverse=True)[1].astype(np.int64)
@@ -155,10 +153,45 @@ def texts(complaints: pd.DataFrame, column: str) -> np.typing.NDArray[np.object_
     )
 
 
-def _is_first_voice(
+def story_gap_days(
+    complaints: pd.DataFrame, dimensions: tuple[str, ...]
+) -> np.typing.NDArray[np.float64]:
+    """
+    Days since the same customer complained about the same category, over all years.
+
+    Args:
+        complaints: ``received_on``, ``kind``, ``complainant_id``, ``category``, ``number`` and the dimensions.
+        dimensions: Columns that order the complaints of one day, as in :func:`make_study`.
+
+    Returns:
+        Shape (n,); ``nan`` for a first complaint, an unknown customer or day, or a row that is no complaint.
+    """
+    days = received_days(complaints)
+    counts = ~np.isnat(days) & np.isin(texts(complaints, "kind"), ("", "complaint"))
+    values = pd.DataFrame({d: texts(complaints, d) for d in dimensions})
+    order = _in_order(np.flatnonzero(counts), days, texts(complaints, "number"), values)
+    result = np.full(len(complaints), np.nan)
+    who, about = texts(complaints, "complainant_id"), texts(complaints, "category")
+    result[order] = _gaps(days[order], who[order], about[order])
+    return result
+
+
+def _in_order(
+    chosen: np.typing.NDArray[np.intp],
+    days: Days,
+    names: np.typing.NDArray[np.object_],
+    values: pd.DataFrame,
+) -> np.typing.NDArray[np.intp]:
+    """The chosen complaints from old to new; those of one day in an order that is not the sheet's."""
+    keys = [names, *(values[d].to_numpy(dtype=object) for d in reversed(values.columns))]
+    codes = [pd.factorize(key[chosen], sort=True)[0] for key in keys]
+    return np.asarray(chosen[np.lexsort([*codes, days[chosen]])])
+
+
+def _gaps(
     days: Days, who: np.typing.NDArray[np.object_], about: np.typing.NDArray[np.object_]
-) -> np.typing.NDArray[np.bool_]:
-    """False for a complaint soon after one of the same customer about the same category; oldest first."""
+) -> np.typing.NDArray[np.float64]:
+    """Days since the complaint before of the same customer about the same category; oldest first."""
     frame = pd.DataFrame({"who": who, "about": about, "day": days.astype(np.int64)})
     gap = frame.groupby(["who", "about"], sort=False)["day"].diff()
-    return ((frame["who"] == "") | ~(gap <= SAME_STORY_DAYS)).to_numpy(dtype=bool)
+    return np.asarray(gap.where(frame["who"] != ""), dtype=np.float64)

@@ -20,6 +20,7 @@ from toolkit.improving.exact import hypergeometric_at_least
 from toolkit.improving.scan_study import DAYS_PER_WEEK, received_days, texts
 from toolkit.improving.scan_tail import LOOKS_PER_YEAR
 from toolkit.improving.stemming import STOP_WORDS, stem
+from toolkit.privacy.marker import is_anonymised
 from toolkit.privacy.personal_data import mask_personal_data
 from toolkit.register.settings_tab import RegisterSettings
 
@@ -95,6 +96,7 @@ def emerging_words(
     kinds = texts(complaints, "kind")
     told = texts(complaints, "description")
     usable = ~np.isnat(days) & np.isin(kinds, ("", "complaint")) & (told != "") & (ago >= 0)
+    usable &= ~is_anonymised(told)
     recent = np.flatnonzero(usable & (ago < RECENT_WEEKS * DAYS_PER_WEEK))
     before = usable & (ago >= RECENT_WEEKS * DAYS_PER_WEEK)
     before &= ago < (RECENT_WEEKS + BASELINE_WEEKS) * DAYS_PER_WEEK

@@ -20,14 +20,16 @@ from toolkit.pipeline import (
     script_contents,
     understand,
 )
+from toolkit.privacy.marker import is_anonymised
 from toolkit.privacy.retention import Retention, plan_retention
-from toolkit.register.reading import Register
-from toolkit.remembering.comparing import Comparison
+from toolkit.register.reading import Register, read_register, yearly_totals
+from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema
 from toolkit.storage.base import Cell, RawRegister, RegisterChangedError, Storage, TabContent
-from toolkit.writing import plan_changes
+from toolkit.storage.edited import with_content, with_row_edits
+from toolkit.writing import computed_content, plan_changes
 
 AFTERCARE = "aftercare"
 DAYS_PER_MONTH = 31
@@ -68,19 +70,17 @@ def retain(
     """
     watch = Stopwatch(progress=progress)
     for _attempt in range(MOST_ATTEMPTS):
+        earlier = memory.earlier()
         raw = storage.read(schema)
-        knowledge = understand(raw, schema, now.date(), watch)
+        knowledge = understand(raw, schema, now.date(), watch, earlier)
         retention = plan_retention(knowledge.register, knowledge.assessed, now.date())
-        if dry_run:
-            return Retained(retention=retention)
-        if retention.is_empty:
+        if dry_run or retention.is_empty:
             break
-        frozen = replace(knowledge.register, frozen_repeats=retention.frozen_repeats)
-        contents = script_contents(raw, replace(knowledge, register=frozen), schema)
-        contents = [c for c in contents if c.table.name != "yearly_totals"]
-        contents.append(_with_totals(raw, schema, retention))
-        plan, changes = plan_changes(raw, contents)
-        log = log_line(raw, knowledge, schema, now, list(changes))
+        memory.announce([*retention.anonymised, *retention.removed])
+        later = retained_register(raw, knowledge.register, knowledge.assessed, schema, retention)
+        told = understand(later, schema, now.date(), watch, memory.earlier())
+        plan, changes = plan_changes(raw, script_contents(later, told, schema))
+        log = log_line(raw, told, schema, now, list(changes))
         try:
             storage.apply(
                 replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version
@@ -94,24 +94,46 @@ def retain(
                 address=storage.address
             )
         )
+    if dry_run:
+        return Retained(retention=retention)
     return _forgotten(storage, schema, now, memory, retention, knowledge.register)
+
+
+def retained_register(
+    raw: RawRegister,
+    register: Register,
+    assessed: pd.DataFrame,
+    schema: Schema,
+    retention: Retention,
+) -> RawRegister:
+    """
+    The register as it will be: rows edited, figures frozen, counts of the removed ones added.
+
+    Args:
+        raw: As it was read.
+        register: Parsed and checked.
+        assessed: One row per complaint, with its repeat number.
+        schema: The register's tabs and columns.
+        retention: What is due.
+    """
+    frozen = replace(
+        register,
+        frozen_repeats=retention.frozen_repeats,
+        frozen_gaps=retention.frozen_gaps,
+    )
+    later = with_row_edits(raw, retention.edits)
+    later = with_content(later, computed_content(schema["computed"], frozen, assessed))
+    return with_content(later, _with_totals(raw, schema, retention))
 
 
 def _with_totals(raw: RawRegister, schema: Schema, retention: Retention) -> TabContent:
     """Tab *Jaartotalen* with the removed complaints added."""
     table = schema["yearly_totals"]
-    names = table.column_names()
-    there = [[_whole(cell) for cell in row[: len(names)]] for row in raw.tabs[table.title].rows]
-    before = pd.DataFrame(there, columns=list(names)).set_index(names[0]).astype(int)
-    both = before.add(retention.yearly_totals, fill_value=0).astype(int).sort_index()
+    both = yearly_totals(raw, schema).add(retention.yearly_totals, fill_value=0)
     rows: Sequence[Sequence[Cell]] = [
-        [int(year), *map(int, row)] for year, *row in both.itertuples()
+        [int(year), *map(int, row)] for year, *row in both.sort_index().itertuples()
     ]
     return TabContent(table=table, rows=rows)
-
-
-def _whole(cell: Cell) -> int:
-    return int(cell) if isinstance(cell, int | float) else 0
 
 
 def _forgotten(
@@ -122,15 +144,20 @@ def _forgotten(
     retention: Retention,
     register: Register,
 ) -> Retained:
-    """Destroy what snapshots and copies still hold."""
+    """Destroy what snapshots and copies still hold; also what an earlier run that broke off left."""
     term = timedelta(days=DAYS_PER_MONTH * register.settings.anonymise_after_months)
     destroyed = memory.purge_before(now - term)
-    if retention.is_empty:
+    announced = memory.announced()
+    if not announced:
         return Retained(retention=retention, destroyed_versions=destroyed)
-    memory.keep(staff_state(storage.read(schema), schema), Comparison(), now)
-    destroyed += memory.purge([*retention.anonymised, *retention.removed]) + memory.purge_tab(
-        AFTERCARE
-    )
-    return Retained(
-        retention=retention, destroyed_versions=destroyed, destroyed_copies=storage.forget_copies()
-    )
+    raw = storage.read(schema)
+    state = staff_state(raw, schema)
+    memory.keep(state, compare(state.tabs["complaints"], memory.earlier()), now)
+    complaints = read_register(raw, schema).complaints
+    is_whole = ~is_anonymised(complaints.texts("description"))
+    whole = set(complaints.texts("number")[is_whole])
+    destroyed += memory.purge([number for number in announced if number not in whole])
+    destroyed += memory.purge_tab(AFTERCARE)
+    copies = storage.forget_copies()
+    memory.settled()
+    return Retained(retention=retention, destroyed_versions=destroyed, destroyed_copies=copies)

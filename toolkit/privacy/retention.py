@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.improving.cells import DIMENSIONS
 from toolkit.improving.repeats import repeat_numbers, with_frozen
+from toolkit.improving.scan_study import SAME_STORY_DAYS, story_gap_days
 from toolkit.locale import gettext as _
 from toolkit.privacy.marker import ANONYMISED, is_anonymised
 from toolkit.register.numbers import serials
@@ -39,6 +41,7 @@ class Retention:
         anonymised: Numbers of the complaints that lose what leads to a person.
         removed: Numbers of the complaints that go altogether.
         frozen_repeats: Number → which time it was, for every complaint whose figure would change otherwise.
+        frozen_gaps: Number → days since the same customer complained about the same, likewise.
         yearly_totals: Index: year; columns of :data:`TOTALS`: the removed complaints.
         skipped_rows: Sheet rows that are due but cannot be told apart, for want of a number of their own.
     """
@@ -47,6 +50,7 @@ class Retention:
     anonymised: tuple[str, ...]
     removed: tuple[str, ...]
     frozen_repeats: Mapping[str, int]
+    frozen_gaps: Mapping[str, int]
     yearly_totals: pd.DataFrame
     skipped_rows: tuple[int, ...]
 
@@ -61,7 +65,8 @@ def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> R
     What is due.
 
     A complaint counts from the day on which it was closed; one of a kind that has no term here (a repair
-    request, a dispute) from its receipt.  A reopened complaint is not closed.
+    request, a dispute) from its receipt.  A reopened complaint is not closed.  As long as a new complaint
+    could be a repeat of it, a complaint stays whole.
 
     Args:
         register: Parsed and checked.
@@ -77,6 +82,8 @@ def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> R
     gone = ended <= np.datetime64(_earlier(today, months=12 * settings.delete_after_years))
     due = (ended <= np.datetime64(_earlier(today, months=settings.anonymise_after_months))) & ~gone
     due &= ~is_anonymised(complaints.texts("description"))
+    window = np.datetime64(today) - settings.repeat_window_days
+    due &= ~(complaints.days("received_on") >= window)
     skipped = (gone | due) & ~is_own
     removed, anonymised = gone & is_own, due & is_own
     cells: dict[str, Mapping[str, Cell]] = {number: {} for number in numbers[removed]}
@@ -85,7 +92,8 @@ def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> R
         edits=_edits(register, cells),
         anonymised=tuple(numbers[anonymised]),
         removed=tuple(numbers[removed]),
-        frozen_repeats=_frozen(register, assessed, anonymised, removed),
+        frozen_repeats=_frozen_repeats(register, assessed, anonymised, removed),
+        frozen_gaps=_frozen_gaps(register, anonymised, removed),
         yearly_totals=_totals(register, assessed, removed),
         skipped_rows=tuple(int(row) for row in complaints.frame["row"].to_numpy()[skipped]),
     )
@@ -130,34 +138,45 @@ def _edits(register: Register, cells: Mapping[str, Mapping[str, Cell]]) -> tuple
     if not cells:
         return ()
     aftercare = register.tables["aftercare"]
-    answered = dict.fromkeys(n for n in aftercare.texts("number") if n in cells)
-    free = [c.name for c in aftercare.table.columns if c.is_free_text]
-    texts = RowEdits(
-        table=aftercare.table,
-        key="number",
-        cells={n: dict.fromkeys(free) for n in answered},
-        own_columns=True,
-    )
-    return (
-        RowEdits(table=register.complaints.table, key="number", cells=cells),
-        *([texts] if answered else []),
-    )
+    free = dict.fromkeys(c.name for c in aftercare.table.columns if c.is_free_text)
+    answers = {n: free if cells[n] else {} for n in aftercare.texts("number") if n in cells}
+    found = [(register.complaints.table, cells), (aftercare.table, answers)]
+    return tuple(RowEdits(table=t, key="number", cells=c) for t, c in found if c)
 
 
-def _frozen(
+def _frozen_repeats(
     register: Register, assessed: pd.DataFrame, anonymised: Mask, removed: Mask
 ) -> dict[str, int]:
     """The repeat numbers that would change, as they are now; those fixed before stay."""
-    frame = register.complaints.frame
     numbers = register.complaints.texts("number")
-    later = frame.assign(complainant_id=np.where(anonymised | removed, "", frame["complainant_id"]))
-    after = repeat_numbers(later, register.settings.repeat_window_days)
+    after = repeat_numbers(
+        _nameless(register, anonymised | removed), register.settings.repeat_window_days
+    )
     now = assessed["repeat_number"].to_numpy()
-    kept = {
-        n: count for n, count in register.frozen_repeats.items() if n not in set(numbers[removed])
-    }
+    kept = _left(register.frozen_repeats, numbers[removed])
     changed = (with_frozen(after, numbers, kept) != now) & ~removed
     return {**kept, **dict(zip(numbers[changed], now[changed].tolist(), strict=True))}
+
+
+def _frozen_gaps(register: Register, anonymised: Mask, removed: Mask) -> dict[str, int]:
+    """The days between complaints that make one voice of two, as far as they would be lost."""
+    numbers = register.complaints.texts("number")
+    now = story_gap_days(register.complaints.frame, DIMENSIONS)
+    after = story_gap_days(_nameless(register, anonymised | removed), DIMENSIONS)
+    changed = (now <= SAME_STORY_DAYS) & (now != after) & ~removed & (numbers != "")
+    gaps = zip(numbers[changed], now[changed].astype(int).tolist(), strict=True)
+    return {**_left(register.frozen_gaps, numbers[removed]), **dict(gaps)}
+
+
+def _nameless(register: Register, chosen: Mask) -> pd.DataFrame:
+    """The complaints as they are when nobody knows any more whose the chosen ones are."""
+    frame = register.complaints.frame
+    return frame.assign(complainant_id=np.where(chosen, "", frame["complainant_id"]))
+
+
+def _left(figures: Mapping[str, int], removed: npt.NDArray[np.object_]) -> dict[str, int]:
+    gone = set(removed)
+    return {number: count for number, count in figures.items() if number not in gone}
 
 
 def _totals(register: Register, assessed: pd.DataFrame, removed: Mask) -> pd.DataFrame:

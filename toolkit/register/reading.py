@@ -10,6 +10,7 @@ from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from toolkit.register import rules
 from toolkit.register.cells import one_of
@@ -35,13 +36,15 @@ class Register:
     Attributes:
         complaints: Tab *Klachten*; its frame also has ``kind`` filled in, ``team``, ``complex``,
             ``neighbourhood``, ``complainant_id`` (``""`` when unknown or collective) and ``is_hidden``
-            (1.0, 0.0, ``nan`` when not assessed).
+            (1.0, 0.0, ``nan`` when not assessed); and ``frozen_gap_days``, ``nan`` where there is none.
         tables: All tables that people fill, by name, *complaints* among them.
         settings: The coordinator's numbers.
         calendar: The working days by those settings.
         findings: What was odd in single cells; the checks across cells come after.
         typed_closed_rows: Sheet rows where somebody typed the status *Afgehandeld* over the formula.
         frozen_repeats: Number → which time it was, of complaints that were anonymised or followed one.
+        frozen_gaps: Number → days since the same customer complained about the same, of the same complaints.
+        yearly_totals: What is left of removed complaints: one row of counts per year, of :func:`yearly_totals`.
     """
 
     complaints: ParsedTable
@@ -51,6 +54,8 @@ class Register:
     findings: tuple[Finding, ...]
     typed_closed_rows: frozenset[int] = frozenset()
     frozen_repeats: Mapping[str, int] = field(default_factory=dict)
+    frozen_gaps: Mapping[str, int] = field(default_factory=dict)
+    yearly_totals: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -75,6 +80,9 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
     settings, more = read_settings(tables["settings"], _setting_cells(raw, tables["settings"]))
     complaints = tables["complaints"]
     _connect(complaints, tables)
+    computed = schema["computed"]
+    gaps = _frozen(raw.tabs[computed.title], computed, "frozen_gap_days")
+    complaints.frame["frozen_gap_days"] = [gaps.get(n, np.nan) for n in complaints.texts("number")]
     return Register(
         complaints=complaints,
         tables=tables,
@@ -82,7 +90,9 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
         calendar=calendar_of(settings),
         findings=(*findings, *more),
         typed_closed_rows=_typed_closed_rows(raw, complaints),
-        frozen_repeats=_frozen_repeats(raw.tabs[schema["computed"].title], schema["computed"]),
+        frozen_repeats=_frozen(raw.tabs[computed.title], computed, "frozen_repeat_number"),
+        frozen_gaps=gaps,
+        yearly_totals=yearly_totals(raw, schema),
     )
 
 
@@ -107,14 +117,29 @@ def _typed_closed_rows(raw: RawRegister, complaints: ParsedTable) -> frozenset[i
     )
 
 
-def _frozen_repeats(tab: RawTab, table: Table) -> dict[str, int]:
-    """The repeat numbers that were fixed when a complaint was anonymised."""
-    titles = [table.column(name).title for name in ("number", "frozen_repeat_number")]
+def _frozen(tab: RawTab, table: Table, column: str) -> dict[str, int]:
+    """The figures that were fixed when a complaint was anonymised, by its number."""
+    titles = [table.column(name).title for name in ("number", column)]
     if not set(titles) <= set(tab.header):
         return {}
     number, frozen = (tab.header.index(title) for title in titles)
     cells = ((str(row[number]), row[frozen]) for row in tab.rows)
     return {key: int(cell) for key, cell in cells if isinstance(cell, int | float)}
+
+
+def yearly_totals(raw: RawRegister, schema: Schema) -> pd.DataFrame:
+    """Tab *Jaartotalen*: index year, one column a count; a cell that is no number counts as 0."""
+    table = schema["yearly_totals"]
+    year, *names = table.column_names()
+    tab = raw.tabs[table.title]
+    places = [tab.header.index(c.title) for c in table.columns if c.title in tab.header]
+    rows = [[_whole(row[at]) for at in places] for row in tab.rows]
+    frame = pd.DataFrame(rows, columns=[year, *names][: len(places)], dtype=int)
+    return frame[frame[year] > 0].set_index(year) if len(rows) else pd.DataFrame(columns=names, dtype=int)
+
+
+def _whole(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
 
 
 def _setting_cells(raw: RawRegister, parsed: ParsedTable) -> dict[int, Cell]:

@@ -45,6 +45,7 @@ class Earlier:
         gone: Numbers that vanished before and were not put back or let go → the day they were last seen.
         suspects: Numbers whose cells were found mixed up → column → the mark of the foreign cell.
         taken_on: The day of the snapshot.
+        leaving: Numbers of rows that retention removes; they do not vanish.
     """
 
     columns: tuple[str, ...]
@@ -53,6 +54,7 @@ class Earlier:
     taken_on: date
     gone: Mapping[str, date] = field(default_factory=dict)
     suspects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +94,11 @@ def compare(now: TabState, earlier: Earlier | None) -> Comparison:
     for number, columns in _newly_mixed(now, earlier, present).items():
         mixed.setdefault(number, {}).update(columns)
     return Comparison(
-        gone={number: day for number, day in gone.items() if number not in earlier.suspects},
+        gone={
+            number: day
+            for number, day in gone.items()
+            if number not in earlier.suspects and number not in earlier.leaving
+        },
         mixed=mixed,
     )
 

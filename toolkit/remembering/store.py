@@ -43,6 +43,7 @@ CREATE INDEX IF NOT EXISTS cells_now ON cells (tab) WHERE last IS NULL;
 CREATE TABLE IF NOT EXISTS latest (
   tab TEXT PRIMARY KEY, columns TEXT NOT NULL, keys TEXT NOT NULL, marks BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS leaving (number TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS suspect (
   number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
 """
@@ -91,6 +92,7 @@ class SnapshotStore:
                     for n, d in database.execute("SELECT number, seen_on FROM gone")
                 },
                 suspects=suspects,
+                leaving=frozenset(_numbers(database, "leaving")),
             )
 
     def keep(self, state: StaffState, comparison: Comparison, now: datetime) -> int:
@@ -161,6 +163,25 @@ class SnapshotStore:
             for row in database.execute(KEPT.format(where=where), (found[0], found[0])):
                 result.setdefault(row[0], []).append(kept_row(row, pages).cells)
             return result
+
+    def announce(self, numbers: Iterable[str]) -> None:
+        """Retention is about to remove these rows or what is personal in them: nothing vanished there."""
+        with self._opened(create=True) as database:
+            rows = [(number,) for number in numbers]
+            database.executemany("INSERT OR IGNORE INTO leaving VALUES (?)", rows)
+
+    def announced(self) -> tuple[str, ...]:
+        """The numbers that were announced and not settled, of a run that broke off too."""
+        if not self.path.is_file():
+            return ()
+        with self._opened() as database:
+            return _numbers(database, "leaving")
+
+    def settled(self) -> None:
+        """What was announced is done, in the register and in the snapshots."""
+        if self.path.is_file():
+            with self._opened() as database:
+                database.execute("DELETE FROM leaving")
 
     def forget(self, numbers: Iterable[str]) -> None:
         """Report these numbers no more: they were put back, or it is right that they are gone."""
@@ -238,6 +259,10 @@ class SnapshotStore:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.path.exists():
             os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _numbers(database: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    return tuple(n for (n,) in database.execute(f"SELECT number FROM {table} ORDER BY number"))
 
 
 def _replace(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, ...]]) -> None:

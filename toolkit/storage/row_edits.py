@@ -21,6 +21,11 @@ from toolkit.storage.sheet_xml import CellXml, SheetXml, row_cells, row_number, 
 _SHARED = re.compile(
     rb"<(?:[\w.-]+:)?c\b[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v\s*>(\d+)<"
 )
+_NOTE = re.compile(
+    rb"(<((?:[\w.-]+:)?(?:comment|threadedComment))\b[^>]*>)(.*?)(</\2\s*>)", re.DOTALL
+)
+_NOTE_ROW = re.compile(rb"\bref\s*=\s*[\"'][A-Za-z]+(\d+)[\"']")
+_NOTE_TEXT = re.compile(rb"<((?:[\w.-]+:)?)text\b[^>]*>.*?</\1text\s*>", re.DOTALL)
 _TEXT = re.compile(rb"<((?:[\w.-]+:)?)si\b[^>]*?(?:/>|>.*?</\1si\s*>)", re.DOTALL)
 
 
@@ -55,16 +60,45 @@ def _new_cells(
 ) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Sheet row → column letters → new cell."""
     letters = {name: lane.letters for name, lane in lanes.items()}
-    typed = [name for name, lane in lanes.items() if not lane.formula]
+    computed = [name for name, lane in lanes.items() if lane.formula]
     declared = set(letters.values())
     own = [a for at in range(len(tab.header)) if (a := column_letters(at)) not in declared]
     key = [column_letters(at) for at in range(len(tab.header))].index(letters[edits.key])
     for row, cells in enumerate(tab.rows, start=2):
         new = edits.cells.get(str(cells[key] or "").strip())
         if new is not None:
-            shown = new or dict.fromkeys(typed)
+            shown = dict.fromkeys(computed if new else lanes) | dict(new)
             emptied = dict.fromkeys(own) if edits.own_columns else {}
             yield row, {**{letters[name]: cell for name, cell in shown.items()}, **emptied}
+
+
+def edited_rows(tab: RawTab, edits: RowEdits) -> frozenset[int]:
+    """The sheet rows that are meant."""
+    titles = [title.casefold() for title in tab.header]
+    key = titles.index(edits.table.column(edits.key).title.casefold())
+    return frozenset(
+        row
+        for row, cells in enumerate(tab.rows, start=2)
+        if str(cells[key] or "").strip() in edits.cells
+    )
+
+
+def without_notes(notes: bytes, rows: frozenset[int]) -> bytes:
+    """
+    The notes and comments of a sheet, those emptied that hang on one of these rows.
+
+    Args:
+        notes: A part with notes, or one with threaded comments.
+        rows: Sheet rows.
+    """
+
+    def emptied(match: re.Match[bytes]) -> bytes:
+        place = _NOTE_ROW.search(match[1])
+        if place is None or int(place[1]) not in rows:
+            return match[0]
+        return match[1] + _NOTE_TEXT.sub(rb"<\1text></\1text>", match[3]) + match[4]
+
+    return _NOTE.sub(emptied, notes)
 
 
 def _row(

@@ -19,7 +19,12 @@ from toolkit.storage.cell_xml import CellWriter, cell_writer
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, entered
 from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.row_edits import with_edits, without_unused_texts
+from toolkit.storage.row_edits import (
+    edited_rows,
+    with_edits,
+    without_notes,
+    without_unused_texts,
+)
 from toolkit.storage.script_sheet import replaced_sheet
 from toolkit.storage.sheet_ranges import extended_filter_names, extended_tables
 from toolkit.storage.sheet_xml import SheetXml, first_row
@@ -111,6 +116,11 @@ class _Writer:
             sheet, tab, edits, self._lanes(edits.table, tab.header, sheet)
         )
         self.has_edits = True
+        rows = edited_rows(tab, edits)
+        for kind, name in self.package.relationships(self.package.sheet_parts[title]).values():
+            if kind in ("comments", "threadedComment"):
+                notes = self.parts.get(name) or self.package.part(name)
+                self.parts[name] = without_notes(notes, rows)
 
     def _lanes(self, table: Table, header: Sequence[str], sheet: SheetXml) -> dict[str, Lane]:
         folded = [title.casefold() for title in header]
