@@ -17,6 +17,7 @@ from toolkit.locale import ngettext
 from toolkit.pipeline import Knowledge, Progress
 from toolkit.reports.pages import is_unchanged, report_pages
 from toolkit.reports.remarks import read_remarks
+from toolkit.reports.site_folder import claim
 from toolkit.settings import Settings
 
 REPORTS_FOLDER = "rapporten"
@@ -77,7 +78,8 @@ def build_site(
         progress: Told what begins.
 
     Raises:
-        ConfigurationError: The site's configuration is missing, or MkDocs refuses a page.
+        ConfigurationError: The site's configuration is missing, its folder holds something else, or MkDocs
+            refuses a page.
     """
     progress(_("Making report pages …"))
     pages = report_pages(
@@ -90,6 +92,7 @@ def build_site(
     written, removed = sync_pages(target, pages.texts, pages.documents, dry_run=dry_run)
     if build and not dry_run:
         progress(_("Building the site …"))
+        claim(folder, settings)
         run_mkdocs(settings.mkdocs_file, folder)
     return SiteResult(
         index=folder / "index.html",
