@@ -19,6 +19,7 @@ import yaml
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.schema_shapes import misshapen
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader in C where PyYAML has it: ten times as fast, which every command's start-up feels."""
@@ -282,7 +283,8 @@ def load_schema(folder: Path) -> Schema:
             documents.append(
                 (path.name, yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
             )
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ValueError, AttributeError, RecursionError) as error:
+            # PyYAML lets those of a constructor through: month 13, ``!!int x``, ``!!timestamp x``
             reader.problem(path.name, _("cannot be read as YAML: {error}").format(error=error))
     tables = [t for name, document in documents if (t := reader.table(name, document)) is not None]
     schema = Schema(tables=tuple(sorted(tables, key=lambda t: t.position)))
@@ -307,7 +309,7 @@ class _Reader:
     def check_keys(
         self, where: str, document: Any, allowed: frozenset[str], needed: Sequence[str]
     ) -> bool:
-        """Whether *document* is a mapping with the needed keys and no unknown ones."""
+        """Whether *document* is a mapping with the needed keys, no unknown ones, and values of their kind."""
         if not isinstance(document, dict):
             self.problem(where, _("a mapping was expected"))
             return False
@@ -317,7 +319,13 @@ class _Reader:
             self.problem(where, _("unknown key: {keys}").format(keys=", ".join(unknown)))
         if missing:
             self.problem(where, _("missing key: {keys}").format(keys=", ".join(missing)))
-        return not unknown and not missing
+        wrong = list(misshapen(document))
+        if wrong:
+            self.problem(
+                where,
+                _("a value of another kind was expected: {keys}").format(keys=", ".join(wrong)),
+            )
+        return not unknown and not missing and not wrong
 
     def check_choice(self, where: str, key: str, value: Any, choices: Sequence[str]) -> None:
         if value not in choices:

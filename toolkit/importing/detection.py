@@ -67,11 +67,12 @@ def encoding_of(opened: Opener, name: str, encoding: str = "") -> str:
     candidates = candidates or ["utf-8", FALLBACK_ENCODING]
     for candidate in candidates:
         try:
-            if _decodes(opened, candidate):
-                return candidate
-        except LookupError as error:
+            io.TextIOWrapper(io.BytesIO(), encoding=candidate)
+        except (LookupError, ValueError) as error:
             text = _("I014 '{value}' is not an encoding.")
             raise InputFileError(text.format(value=candidate)) from error
+        if _decodes(opened, candidate):
+            return candidate
     text = _("I015 The file {file} is not text in {encoding}. Save it as CSV UTF-8.")
     raise InputFileError(text.format(file=name, encoding=" / ".join(candidates)))
 
@@ -85,7 +86,7 @@ def _decodes(opened: Opener, encoding: str) -> bool:
                 if "\x00" in decoder.decode(piece):
                     return False
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+        except UnicodeError:
             return False
     return True
 

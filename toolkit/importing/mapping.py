@@ -21,9 +21,12 @@ where the source has no home number or person.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +95,7 @@ def load_mapping(path: Path, schema: Schema) -> ImportMapping:
                 file=path.name, error=error.strerror
             )
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputFileError(
             _("I002 The mapping {file} is not TOML: {error}.").format(file=path.name, error=error)
         ) from error
@@ -151,8 +154,17 @@ class _Checker:
 
     def names(self, document: Mapping[str, Any], section: str, key: str) -> tuple[str, ...]:
         """A list of texts; one text alone is a list of one."""
-        found = self.section(document, section).get(key, ())
-        return (found,) if isinstance(found, str) else tuple(str(name) for name in found)
+        return self.listed(section, key, self.section(document, section).get(key, []))
+
+    def listed(self, section: str, key: str, found: object) -> tuple[str, ...]:
+        """One text, or a list of texts."""
+        texts = [found] if isinstance(found, str) else found
+        if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
+            return tuple(texts)
+        self.problem(
+            _("[{section}] '{key}' must be a text or a list of texts."), section=section, key=key
+        )
+        return ()
 
     def mapping(self, document: Mapping[str, Any]) -> ImportMapping:
         for key in document:
@@ -162,9 +174,7 @@ class _Checker:
         for key, headers in self.section(document, "columns").items():
             name = self.column("columns", key)
             if name is not None:
-                columns[name] = (
-                    (headers,) if isinstance(headers, str) else tuple(str(h) for h in headers)
-                )
+                columns[name] = self.listed("columns", key, headers)
         values: dict[str, dict[str, str]] = {}
         for key, pairs in self.section(document, "values").items():
             name = self.column("values", key)
@@ -182,6 +192,8 @@ class _Checker:
                     choices=choices,
                 )
         source = self.section(document, "source")
+        if len(str(source.get("delimiter", ""))) > 1:
+            self.problem(_("[source] 'delimiter' must be one character."))
         truncated = [self.column("text", key) for key in self.names(document, "text", "truncate")]
         constants, defaults = self.texts(document, "constants"), self.texts(document, "defaults")
         if "received_on" not in columns and "received_on" not in constants:
@@ -190,15 +202,35 @@ class _Checker:
                     "[columns] 'received_on' is missing: without a day of receipt nothing can be reckoned."
                 )
             )
+        formats = self.names(document, "dates", "formats")
+        for text in filterfalse(_is_date_format, formats):
+            self.problem(
+                _("[dates] '{format}' is no date format; write one such as %d-%m-%Y."), format=text
+            )
         return ImportMapping(
             columns=columns,
             constants=constants,
             defaults=defaults,
             values=values,
-            date_formats=self.names(document, "dates", "formats"),
+            date_formats=formats,
             added_lists=added,
             truncated=tuple(t for t in truncated if t is not None),
             delimiter=str(source.get("delimiter", "")),
             encoding=str(source.get("encoding", "")),
             sheet=str(source.get("sheet", "")),
         )
+
+
+def _is_date_format(text: str) -> bool:
+    """
+    Whether ``strptime`` takes it: it names no part of a date twice, and nothing that is none.
+
+    >>> _is_date_format("%d-%m-%Y"), _is_date_format("%d%d"), _is_date_format("%q")
+    (True, False, False)
+    """
+    day = datetime(2026, 11, 3)  # noqa: DTZ001 - any day will do
+    try:
+        datetime.strptime(day.strftime(text), text)  # noqa: DTZ007 - only the format is looked at
+    except (ValueError, re.error):
+        return False
+    return True

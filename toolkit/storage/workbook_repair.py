@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.register.findings import column_letters
@@ -56,10 +58,13 @@ def repaired(package: WorkbookPackage, schema: Schema) -> Repaired:
     """
     model = WorkbookPackage.from_bytes(make_workbook(schema, {}, shares_texts=False))
     repair = _Repair(package=package, model=model, schema=schema)
-    repair.add_tabs()
-    repair.mend_sheets()
-    repair.add_names()
-    repair.add_rows()
+    try:
+        repair.add_tabs()
+        repair.mend_sheets()
+        repair.add_names()
+        repair.add_rows()
+    except etree.XMLSyntaxError:  # not well formed, or nested deeper than any program writes
+        raise damaged(package.address) from None
     return Repaired(data=repair.package.data, differences=tuple(repair.differences))
 
 
