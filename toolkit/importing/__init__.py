@@ -19,6 +19,7 @@ from toolkit.importing.mapping import load_mapping
 from toolkit.importing.source import Source, open_source
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.operations.private_files import opened_private
 from toolkit.pipeline import MOST_ATTEMPTS, Progress
 from toolkit.register.numbers import serials
 from toolkit.register.reading import Register, read_register
@@ -185,14 +186,16 @@ def import_plan(
 
 def _write_rejects(source: Source, converted: Converted, path: Path) -> Path | None:
     """
-    Rejected rows with line and reason; a cell that a spreadsheet would run as a formula is quoted.
+    Rejected rows with line and reason, for their owner only: these are customers' words.
+
+    A cell that a spreadsheet would run as a formula is quoted.
 
     Written before the register is, so that no row is entered whose neighbours got lost.
     """
     if not converted.rejected:
         return None
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        with opened_private(path, encoding="utf-8-sig", newline="") as stream:
             writer = csv.writer(stream, delimiter=";")
             writer.writerow([_("line"), _("reason"), *map(_harmless, source.header)])
             for row in converted.rejected:

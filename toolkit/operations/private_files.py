@@ -16,6 +16,7 @@ from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+_NO_FOLLOWING = getattr(os, "O_NOFOLLOW", 0)
 
 
 def private_folder(folder: Path) -> Path:
@@ -32,10 +33,23 @@ def private_folder(folder: Path) -> Path:
     return folder
 
 
-def opened_private(path: Path, *, append: bool = False) -> IO[str]:
-    """A text file for writing; a new one is readable and writable by its owner only."""
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
-    return os.fdopen(os.open(path, flags, FILE_MODE), "a" if append else "w", encoding="utf-8")
+def opened_private(
+    path: Path, *, append: bool = False, encoding: str = "utf-8", newline: str | None = None
+) -> IO[str]:
+    """
+    A text file for writing; a new one is readable and writable by its owner only.
+
+    A link in its place is not followed: somebody might have laid it there so that another file is spoilt.
+    What stood there makes way, unless it is added to.
+
+    Raises:
+        OSError: The folder cannot be written, or a file to add to is a link.
+    """
+    if not append and (path.is_symlink() or path.is_file()):
+        path.unlink()
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_EXCL) | _NO_FOLLOWING
+    descriptor = os.open(path, flags, FILE_MODE)
+    return os.fdopen(descriptor, "a" if append else "w", encoding=encoding, newline=newline)
 
 
 def write_private(path: Path, text: str) -> None:

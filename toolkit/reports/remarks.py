@@ -17,8 +17,11 @@ from toolkit.reports.charts.svg import clean
 MOST_CHARACTERS = 4000
 """Longer remarks are cut: a report is read in five minutes."""
 
+MOST_BYTES = 8 * MOST_CHARACTERS
+"""Bytes of a file that are read: its day and more than is shown of it."""
+
 CURRENT = "nu"
-_KEY = re.compile(r"\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?|" + CURRENT)
+_KEY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?|" + CURRENT)
 _DAY_LINE = re.compile(r"\s*(?:\w+:\s*)?(\S+(?: \S+){0,2})\s*")
 
 
@@ -41,17 +44,24 @@ def read_remarks(folder: Path) -> dict[str, Remark]:
     Period key → remark, from files such as ``2026-09.md``, ``2026-Q3.md``, ``2026.md`` or ``nu.md``.
 
     The first line may be a day ("5-10-2026", "Datum: 5 oktober 2026"); without one the file's own day counts.
-    Other files are left alone.  Personal data is masked.
+    Other files are left alone, and so is a link: it might lead to a file that is nobody's business, and a
+    report is published.  Personal data is masked.
     """
     if not folder.is_dir():
         return {}
-    files = [path for path in sorted(folder.iterdir()) if path.suffix in (".md", ".txt")]
+    files = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix in (".md", ".txt") and path.is_file() and not path.is_symlink()
+    ]
     found = {path.stem: _read(path) for path in files if _KEY.fullmatch(path.stem)}
     return {key: remark for key, remark in found.items() if remark.paragraphs}
 
 
 def _read(path: Path) -> Remark:
-    text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+    with path.open("rb") as stream:
+        content = stream.read(MOST_BYTES)
+    text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
     first, _newline, rest = text.strip().partition("\n")
     match = _DAY_LINE.fullmatch(first)
     day = dutch_date(match[1]) if match else None
