@@ -91,10 +91,9 @@ class SharedTexts:
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
 
-    def cell(self, text: str, ref: str, look: str) -> str:
-        """A cell that points at its text."""
-        place = self._places.setdefault(text, len(self._places))
-        return f'<c r="{ref}"{look} t="s"><v>{place}</v></c>'
+    def place(self, text: str) -> int:
+        """Where a text stands among them; a new one comes last."""
+        return self._places.setdefault(text, len(self._places))
 
     def to_bytes(self) -> bytes:
         """The part with the texts."""
@@ -122,30 +121,36 @@ def cell_writer(
     look = "" if style is None else f' s="{style}"'
     date_look = look if date_style is None else f' s="{date_style}"'
 
-    texts: dict[str, str] = {}
+    tails: dict[Cell, str] = {}
 
-    def write(cell: Cell, ref: str) -> str:
-        if isinstance(cell, str):
-            if cell and shared is not None:
-                return shared.cell(cell, ref, look)
-            inner = texts.get(cell)
-            if inner is None:
-                inner = texts[cell] = inline_text(cell) if cell else ""
-            return f'<c r="{ref}"{look} t="inlineStr">{inner}</c>' if cell else ""
-        if cell is None:
+    def tail_of(cell: Cell) -> str:
+        """What stands behind the address; ``""`` for an empty cell."""
+        if cell is None or cell == "":
             return ""
+        if isinstance(cell, str):
+            if shared is not None:
+                return f'"{look} t="s"><v>{shared.place(cell)}</v></c>'
+            return f'"{look} t="inlineStr">{inline_text(cell)}</c>'
         if isinstance(cell, bool):
-            return f'<c r="{ref}"{look} t="b"><v>{int(cell)}</v></c>'
+            return f'"{look} t="b"><v>{int(cell)}</v></c>'
         if isinstance(cell, date):
             day = cell.date() if isinstance(cell, datetime) else cell
             if day < FIRST_SAFE_DAY or day < epoch.date():
-                return f'<c r="{ref}"{look} t="inlineStr"><is><t>{day:%d-%m-%Y}</t></is></c>'
-            return f'<c r="{ref}"{date_look}><v>{serial(cell, epoch)!r}</v></c>'
+                return f'"{look} t="inlineStr"><is><t>{day:%d-%m-%Y}</t></is></c>'
+            return f'"{date_look}><v>{serial(cell, epoch)!r}</v></c>'
         if isinstance(cell, float):
             if not math.isfinite(cell):
                 return ""
             cell = int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
-        return f'<c r="{ref}"{look}><v>{cell!r}</v></c>'
+        return f'"{look}><v>{cell!r}</v></c>'
+
+    def write(cell: Cell, ref: str) -> str:
+        if cell is True or cell is False:  # the same keys as 1 and 0
+            return f'<c r="{ref}{tail_of(cell)}'
+        tail = tails.get(cell)
+        if tail is None:
+            tail = tails[cell] = tail_of(cell)
+        return f'<c r="{ref}{tail}' if tail else ""
 
     return write
 
