@@ -125,7 +125,7 @@ def chronicle(knowledge: Knowledge, also: Period | None = None) -> Chronicle:
     return Chronicle(
         knowledge=knowledge,
         months=tuple(months),
-        tables=_tables(rows.values()),
+        tables=_with_removed(_tables(rows.values()), knowledge.register.yearly_totals),
         linked=_linked(knowledge, months, rows["month"], handling_edges),
         handling_edges=handling_edges,
         open_edges=open_edges,
@@ -141,6 +141,26 @@ def _tables(summaries: Iterable[pd.DataFrame]) -> dict[tuple[str, str], list[Rec
         for row in records(summary):
             result.setdefault((row.pop("period"), row.pop("breakdown")), []).append(row)
     return result
+
+
+def _with_removed(
+    tables: dict[tuple[str, str], list[Record]], totals: pd.DataFrame
+) -> dict[tuple[str, str], list[Record]]:
+    """
+    The totals of whole years with the complaints that were removed after the longest term.
+
+    Args:
+        tables: Period key and breakdown → rows.
+        totals: Index: year; counts of the removed complaints.
+    """
+    for year, *counts in totals.itertuples():
+        found = tables.setdefault((str(year), TOTAL), [dict(EMPTY_TOTAL)])
+        row = dict(found[0])
+        for name, count in zip(totals.columns, counts, strict=True):
+            row[name] += int(count)
+        due = row["due_count"]
+        found[0] = {**row, "on_time_share": row["on_time_count"] / due if due else None}
+    return tables
 
 
 def _edges(*edges: int) -> tuple[int, ...]:

@@ -156,7 +156,6 @@ def _facts(
 ) -> PeriodFacts:
     knowledge = told.knowledge
     at = keys.index(wanted.key)
-    start = max(0, at + 1 - TREND_LENGTHS[wanted.kind])
     first = covered_from(knowledge) - timedelta(days=WHOLE_MONTH_DAYS - 1)
     has_before = at > 0 and period(keys[at - 1]).first_on >= first
     return PeriodFacts(
@@ -167,7 +166,7 @@ def _facts(
         breakdowns={name: _parts(told, wanted.key, name) for name in BREAKDOWNS},
         trend=[
             {"period": key, "received_count": told.total(key)["received_count"]}
-            for key in keys[start : at + 1]
+            for key in _trend_keys(told, wanted, keys[: at + 1])
         ],
         monthly=_monthly(told, wanted, first),
         handling=_bands(told.handling_edges, told.linked["handling"].columns[wanted.key]),
@@ -180,6 +179,13 @@ def _facts(
         team_count=told.team_count,
         knowledge=knowledge,
     )
+
+
+def _trend_keys(told: Chronicle, wanted: Period, keys: Sequence[str]) -> list[str]:
+    """The periods of the trend; for years also those of which only counts are left."""
+    counted = told.knowledge.register.yearly_totals.index if wanted.kind == "year" else ()
+    before = sorted(str(year) for year in counted if str(year) < keys[0])
+    return [*before, *keys][-TREND_LENGTHS[wanted.kind] :]
 
 
 def _parts(told: Chronicle, key: str, name: str) -> list[Record]:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from toolkit.improving.periods import Period, periods_between
+from toolkit.improving.periods import Period, period
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
 from toolkit.pipeline import Knowledge
@@ -36,6 +37,7 @@ from toolkit.reports.wording import during
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 CSV_FOLDER = "csv"
+first_on = attrgetter("first_on")
 STAMP = re.compile(r'<time class="kg-stamp"[^>]*>[^<]*</time>')
 """The moment of the last change; a page that differs only here has not changed."""
 
@@ -60,6 +62,7 @@ def report_pages(
     *,
     organisation: str = "",
     remarks: Mapping[str, Remark] | None = None,
+    kept: Sequence[str] = (),
 ) -> Pages:
     """
     All generated pages: one per month, quarter and year that the register covers, one of today, their tables,
@@ -70,6 +73,7 @@ def report_pages(
         now: The moment of the refresh.
         organisation: The corporation's name, on the Word documents; may be empty.
         remarks: Period key → the coordinator's remark.
+        kept: Keys of periods whose page of an earlier run stays; the index names them too.
     """
     said = remarks or {}
     told = chronicle(knowledge)
@@ -84,7 +88,7 @@ def report_pages(
             pages |= _report(one, neighbours, now, said.get(one.period.key))
     current = Current(knowledge=knowledge, running=facts["month"][-1])
     pages |= _current(current, now, said.get(CURRENT))
-    pages["index.md"] = _index(told, facts["month"], current)
+    pages["index.md"] = _index(told, facts["month"], current, kept)
     months = facts["month"]
     latest = next((f for f in reversed(months) if not f.is_running), months[-1])
     pages["kerncijfers.inc"] = render(
@@ -203,14 +207,22 @@ def is_unchanged(old: str, new: str) -> bool:
     return STAMP.sub("", old) == STAMP.sub("", new)
 
 
-def _index(told: Chronicle, months: Sequence[PeriodFacts], current: Current) -> str:
+def _index(
+    told: Chronicle, months: Sequence[PeriodFacts], current: Current, kept: Sequence[str]
+) -> str:
     """The list of all reports, newest year first."""
     running = {f.period.key for f in months if f.is_running}
-    years = [_index_year(told, year, running) for year in reversed(told.periods("year"))]
+    keys = {
+        *kept,
+        *(p.key for kind in KINDS for p in told.periods(kind)),
+        *(m.key for m in told.months),
+    }
+    pages = [period(key) for key in keys]
+    years = sorted((p for p in pages if p.kind == "year"), key=first_on, reverse=True)
     latest = next((f for f in reversed(months) if not f.is_running), months[-1])
     return render(
         "index.md.j2",
-        years=years,
+        years=[_index_year(pages, year, running) for year in years],
         latest={
             "key": latest.period.key,
             "title": format_period(latest.period.key),
@@ -221,9 +233,10 @@ def _index(told: Chronicle, months: Sequence[PeriodFacts], current: Current) -> 
     )
 
 
-def _index_year(told: Chronicle, year: Period, running: set[str]) -> dict[str, Any]:
-    covered = {m.key for m in told.months}
-    quarters = [q for q in told.periods("quarter") if year.first_on <= q.first_on <= year.last_on]
+def _index_year(pages: Sequence[Period], year: Period, running: set[str]) -> dict[str, Any]:
+    inside = [p for p in pages if year.first_on <= p.first_on <= year.last_on]
+    quarters = sorted((p for p in inside if p.kind == "quarter"), key=first_on, reverse=True)
+    months = sorted((p for p in inside if p.kind == "month"), key=first_on)
     return {
         "key": year.key,
         "quarters": [
@@ -236,11 +249,11 @@ def _index_year(told: Chronicle, year: Period, running: set[str]) -> dict[str, A
                         "title": format_month(m.first_on),
                         "is_running": m.key in running,
                     }
-                    for m in periods_between("month", q.first_on, q.last_on)
-                    if m.key in covered
+                    for m in months
+                    if q.first_on <= m.first_on <= q.last_on
                 ],
             }
-            for q in reversed(quarters)
+            for q in quarters
         ],
     }
 

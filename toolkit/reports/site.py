@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from toolkit.pipeline import Knowledge, Progress
 from toolkit.reports.pages import is_unchanged, report_pages
 from toolkit.reports.remarks import read_remarks
 from toolkit.reports.site_folder import claim
+from toolkit.reports.site_swap import new_site
 from toolkit.settings import Settings
 
 REPORTS_FOLDER = "rapporten"
@@ -82,18 +83,37 @@ def build_site(
             refuses a page.
     """
     progress(_("Making report pages …"))
+    target = settings.docs_folder / REPORTS_FOLDER
+    kept = kept_files(target, knowledge.register.yearly_totals.index)
     pages = report_pages(
         knowledge,
         now,
         organisation=settings.organisation,
         remarks=read_remarks(settings.remarks_folder),
+        kept=[Path(name).stem for name in kept if name.endswith(".md")],
     )
-    target = settings.docs_folder / REPORTS_FOLDER
-    written, removed = sync_pages(target, pages.texts, pages.documents, dry_run=dry_run)
+    try:
+        written, removed = sync_pages(
+            target, pages.texts, pages.documents, kept=kept, dry_run=dry_run
+        )
+    except OSError as error:
+        text = _("S025 The report pages in {folder} cannot be written: {reason}.")
+        raise ConfigurationError(
+            text.format(folder=target, reason=error.strerror or error)
+        ) from error
     if build and not dry_run:
         progress(_("Building the site …"))
         claim(folder, settings)
-        run_mkdocs(settings.mkdocs_file, folder)
+        try:
+            with new_site(folder) as new:
+                run_mkdocs(settings.mkdocs_file, new)
+        except OSError as error:
+            text = _(
+                "S024 The site in {folder} cannot be written: {reason}. Its pages are as they were, or new."
+            )
+            raise ConfigurationError(
+                text.format(folder=folder, reason=error.strerror or error)
+            ) from error
     return SiteResult(
         index=folder / "index.html",
         written=written,
@@ -107,6 +127,7 @@ def sync_pages(
     texts: Mapping[str, str],
     documents: Mapping[str, Callable[[], bytes]] | None = None,
     *,
+    kept: Collection[str] = (),
     dry_run: bool = False,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
@@ -116,6 +137,7 @@ def sync_pages(
         target: A folder that only generated files live in.
         texts: File name → content.
         documents: File name → how to make it; made when it is missing, or when the page of the same name changed.
+        kept: Files that stay as they are, whatever is wanted.
         dry_run: Compare only.
 
     Returns:
@@ -130,27 +152,48 @@ def sync_pages(
     changed = [
         name
         for name, text in texts.items()
-        if name not in present or not is_unchanged(_content(present[name]), text)
+        if name not in kept
+        and (name not in present or not is_unchanged(_content(present[name]), text))
     ]
     outdated = [
         name
         for name in documents
-        if name not in present or Path(name).with_suffix(".md").as_posix() in changed
+        if name not in kept
+        and (name not in present or Path(name).with_suffix(".md").as_posix() in changed)
     ]
-    gone = sorted(set(present) - set(texts) - set(documents))
+    gone = sorted(set(present) - set(texts) - set(documents) - set(kept))
     if not dry_run:
-        for name in changed:
-            _write(target / name, texts[name].encode())
+        # A page after its document: as long as the page is old, both are made again.
         for name in outdated:
             _write(target / name, documents[name]())
+        for name in changed:
+            _write(target / name, texts[name].encode())
         for name in gone:
             present[name].unlink()
     return (*changed, *outdated), tuple(gone)
 
 
+def kept_files(target: Path, years: Iterable[int]) -> tuple[str, ...]:
+    """
+    Generated files about years of which complaints were removed: they say more than the register still knows.
+
+    Args:
+        target: The folder of the generated files.
+        years: The years.
+    """
+    starts = tuple(f"{year}{mark}" for year in years for mark in ".-")
+    found = target.rglob("*") if starts else ()
+    return tuple(
+        sorted(p.relative_to(target).as_posix() for p in found if p.name.startswith(starts))
+    )
+
+
 def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
 def _content(path: Path) -> str:
