@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,11 @@ ENDPOINT_VARIABLE = "KLACHTEN_SHEETS_ENDPOINT"
 GOOGLE_HOSTS = frozenset(
     {"sheets.googleapis.com", "oauth2.googleapis.com", "www.googleapis.com", "sts.googleapis.com"}
 )
+
+_PLACE = re.compile(
+    r"https?://(?P<host>[\w.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,4}|:[1-5][0-9]{4})?/?", re.ASCII
+)
+"""A scheme, a host and a port, and nothing else: on a name, a path or a backslash libraries disagree."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,13 +165,13 @@ def checked_endpoint(endpoint: str) -> str:
     Raises:
         ConfigurationError: It does not.
     """
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or parts.hostname not in LOOPBACK_HOSTS:
+    place = _PLACE.fullmatch(endpoint)
+    if place is None or place["host"].casefold().strip("[]") not in LOOPBACK_HOSTS:
         text = _(
             "S060 {variable} may only point at this machine, such as http://127.0.0.1:8765, not at '{value}'. Remove the variable."
         )
         raise ConfigurationError(
-            text.format(variable=ENDPOINT_VARIABLE, value=parts.hostname or endpoint)
+            text.format(variable=ENDPOINT_VARIABLE, value=endpoint.rpartition("@")[2])
         )
     return endpoint
 

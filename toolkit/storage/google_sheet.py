@@ -43,7 +43,7 @@ from toolkit.storage.google_session import RetryPolicy, client
 
 logger = logging.getLogger(__name__)
 
-_ID = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+_ID = re.compile(r"/spreadsheets/(?:u/[0-9]+/)?d/([A-Za-z0-9_-]+)(?:/|$)")
 
 
 def is_google_address(address: str) -> bool:
@@ -61,9 +61,13 @@ def spreadsheet_id(address: str) -> str:
     >>> spreadsheet_id("https://docs.google.com/spreadsheets/d/1AbC_d-9/edit#gid=0")
     '1AbC_d-9'
     """
-    parts = urlsplit(address)
-    found = _ID.search(parts.path)
-    if found is None or parts.hostname not in {"docs.google.com", *LOOPBACK_HOSTS}:
+    try:
+        parts = urlsplit(address)
+        is_known = parts.hostname in {"docs.google.com", *LOOPBACK_HOSTS}
+    except ValueError:  # half an address in brackets
+        is_known = False
+    found = _ID.match(parts.path) if is_known and "@" not in parts.netloc else None
+    if found is None:
         text = _(
             "S060 '{value}' is not the address of a Google Sheet. Copy it from the browser: https://docs.google.com/spreadsheets/d/…"
         )
