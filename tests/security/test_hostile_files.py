@@ -23,6 +23,7 @@ from tests.storage.workbook_tools import (
 )
 from toolkit.errors import ConfigurationError, InputFileError, RegisterError
 from toolkit.importing import import_file
+from toolkit.importing.conversion import MOST_ROWS
 from toolkit.importing.mapping import load_mapping
 from toolkit.schema import SCHEMA_FOLDER, load_schema, register_schema
 from toolkit.settings import load_settings
@@ -144,6 +145,16 @@ def test_a_hostile_mapping_is_a_sentence(tmp_path: Path, text: str, expected: st
     with pytest.raises(InputFileError) as caught:
         import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
     assert str(caught.value).startswith(expected)
+
+
+def test_a_file_of_nothing_but_wrong_rows_is_refused_in_time(tmp_path: Path) -> None:
+    """Rejected rows count for the most that one import reads, or a small file would fill the memory."""
+    mapping, source = tmp_path / "m.toml", tmp_path / "s.csv"
+    mapping.write_text(GOOD, encoding="utf-8")
+    source.write_bytes(b"a;b\n" + b"x;y\n" * (MOST_ROWS + 1))
+    storage = make_register(tmp_path, SCHEMA)
+    with pytest.raises(InputFileError, match=r"^I019 "):
+        import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
 
 
 def test_braces_in_a_mapping_fill_in_nothing(tmp_path: Path) -> None:

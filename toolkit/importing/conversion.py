@@ -21,7 +21,7 @@ from toolkit.schema import Column
 from toolkit.storage.base import Cell
 
 MOST_ROWS = 500_000
-"""Rows that one import enters; a sheet of Excel ends at 1,048,576 rows, a Google Sheet of this width earlier."""
+"""Rows that one import reads, the rejected ones among them; a sheet of Excel ends at 1,048,576 rows, a Google Sheet of this width earlier."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,11 +105,11 @@ def convert(source: Source, mapping: ImportMapping, register: Register, today: d
             rejected.append(
                 Rejected(line=line, cells=cells, reason="; ".join(dict.fromkeys(reasons)))
             )
-            continue
-        rows.append({name: fit.cell for name, fit in fits if fit.cell is not None})
-        for _name, fit in fits:
-            additions.update(fit.additions)
-        if len(rows) > MOST_ROWS:
+        else:
+            rows.append({name: fit.cell for name, fit in fits if fit.cell is not None})
+            for _name, fit in fits:
+                additions.update(fit.additions)
+        if len(rows) + len(rejected) > MOST_ROWS:
             text = _(
                 "I019 The file {file} has more than {limit} rows. Split it, for example by year."
             )
