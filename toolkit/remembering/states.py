@@ -116,8 +116,8 @@ def _plain_column(cells: Sequence[Cell]) -> tuple[npt.NDArray[np.object_], npt.N
     """Each cell in its plain form, with its mark; every different cell is looked at once."""
     # True and 1 are the same key; the type keeps them apart where a column has truth values.
     keys = [(type(c), c) for c in cells] if bool in set(map(type, cells)) else cells
-    places: dict[Any, int] = {}
-    at = np.array([places.setdefault(key, len(places)) for key in keys], dtype=np.intp)
+    places: dict[Any, int] = {key: at for at, key in enumerate(dict.fromkeys(keys))}
+    at = np.fromiter(map(places.__getitem__, keys), dtype=np.intp, count=len(keys))
     different = [key[1] if isinstance(key, tuple) else key for key in places]
     plain = np.empty(len(different), dtype=object)
     plain[:] = [_plain(cell) for cell in different]
