@@ -11,7 +11,7 @@ from toolkit.register import rules
 from toolkit.register.findings import Finding
 from toolkit.register.reading import Register
 from toolkit.remembering.comparing import Comparison, shown_gone
-from toolkit.remembering.states import OWN_COLUMN
+from toolkit.storage.base import OWN_COLUMN
 
 
 def remembered(comparison: Comparison, register: Register, today: date) -> Iterator[Finding]:

@@ -17,13 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from toolkit.schema import Schema, Table
-from toolkit.storage.base import Cell, RawRegister, RawTab
+from toolkit.storage.base import OWN_COLUMN, Cell, RawRegister, RawTab, own_positions
 
 Marks = npt.NDArray[np.uint64]
 """One 64-bit mark a cell, shape (rows, columns): equal cells have equal marks."""
-
-OWN_COLUMN = "="
-"""Before the title of a column that the staff added themselves."""
 
 NO_NUMBER = "#"
 """Before the key of a row without a number of its own."""
@@ -98,14 +95,8 @@ def _tab_state(tab: RawTab, table: Table) -> TabState:
 def _places(header: Sequence[str], table: Table) -> dict[str, int]:
     """Column name → position: the columns that people fill, then those that the staff added."""
     folded = [title.casefold() for title in header]
-    declared = {c.title.casefold() for c in table.columns}
     found = {c.name: folded.index(c.title.casefold()) for c in table.columns if not c.is_computed}
-    own = {
-        f"{OWN_COLUMN}{title}": at
-        for at, title in enumerate(header)
-        if title and folded[at] not in declared
-    }
-    return {**found, **own}
+    return {**found, **own_positions(header, table)}
 
 
 def _is_printed(table: Table, name: str) -> bool:

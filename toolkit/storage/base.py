@@ -19,6 +19,10 @@ Cell = str | int | float | bool | date | datetime | None
 """What stands in one cell; ``None`` or ``""`` is empty.  Dates are real dates where the storage knows."""
 
 
+OWN_COLUMN = "="
+"""Before the title of a column that the staff added themselves."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawTab:
     """
@@ -36,6 +40,16 @@ class RawTab:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
+
+
+def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:
+    """Position of each column that the staff added themselves, by ``=`` and its title."""
+    declared = {column.title.casefold() for column in table.columns}
+    return {
+        f"{OWN_COLUMN}{title}": at
+        for at, title in enumerate(header)
+        if title and title.casefold() not in declared
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +84,7 @@ class FreshRows:
 
     Attributes:
         table: The table they go into.
-        rows: Column name → cell. A row without ``number`` is given one; a row with ``number`` (put back
+        rows: Column name, or ``=`` and the title of a column of the staff's own, → cell. A row without ``number`` is given one; a row with ``number`` (put back
             from a snapshot) keeps it, so it must not stand in the register.
         highest_number: The highest number ever issued; new ones come after it.
     """

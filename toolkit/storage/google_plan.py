@@ -5,9 +5,9 @@ From a plan to what is written for it: tabs replaced, fresh rows, the stock of n
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from toolkit.storage.base import FreshRows, WritePlan
+from toolkit.storage.base import FreshRows, WritePlan, own_positions
 from toolkit.storage.google_edits import edit_requests, unlock
 from toolkit.storage.google_layout import Place
 from toolkit.storage.google_receipts import Receipt, numbers_receipt, single_receipt
@@ -106,7 +106,9 @@ def additions(fresh: FreshRows, place: Place, seen: Seen) -> Additions:
         new = stock_rows(highest, count)
         writing = writing.joined(insertion(new, place, stock.refill_row, shift=len(rows)))
     if rows:
-        writing = writing.joined(insertion(rows, place, stock.next_row))
+        own = own_positions(seen.tab(table).header, table)
+        wide = replace(place, positions={**place.positions, **own})
+        writing = writing.joined(insertion(rows, wide, stock.next_row))
     if count and stock.refill_row >= place.rows:
         views = stretched(seen.views.get(place.sheet_id, ()), place.rows + count + len(rows))
         writing = writing.joined(Writing(after=tuple(views)))

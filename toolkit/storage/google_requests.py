@@ -262,6 +262,6 @@ def placed(
     """A row's cells, each in the column where its title stands; computed columns stay empty."""
     cells: list[Cell] = [None] * (max(positions.values()) + 1)
     for name, cell in row.items():
-        if name not in computed:
+        if name not in computed and name in positions:
             cells[positions[name]] = cell
     return row_data(cells)

@@ -14,7 +14,7 @@ from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
-from toolkit.storage.base import FreshRows, RowEdits, TabContent, WritePlan
+from toolkit.storage.base import FreshRows, RowEdits, TabContent, WritePlan, own_positions
 from toolkit.storage.cell_xml import CellWriter, cell_writer
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, entered
@@ -99,6 +99,7 @@ class _Writer:
         )
         tab = read_tab(now, fresh.table)
         lanes = self._lanes(fresh.table, tab.header, sheet)
+        lanes |= self._own_lanes(fresh.table, tab.header, sheet)
         done = entered(sheet, tab, fresh, lanes)
         self.sheets[title] = done.sheet
         self.last_rows[title] = done.last_row
@@ -145,6 +146,14 @@ class _Writer:
                 formula=formulas.get(column.name, ""),
             )
         return lanes
+
+    def _own_lanes(self, table: Table, header: Sequence[str], sheet: SheetXml) -> dict[str, Lane]:
+        """How the staff's own columns are written."""
+        styles, writer = sheet.column_styles(), self._writer_for(DAY_FORMAT)
+        return {
+            name: Lane(letters=column_letters(at), style=styles.get(at), writer=writer)
+            for name, at in own_positions(header, table).items()
+        }
 
     def _writer_for(self, date_format: int) -> Callable[[int | None], CellWriter]:
         @cache

@@ -76,7 +76,7 @@ def _say_rows(options: argparse.Namespace, plan: RestorePlan, issued: tuple[str,
     if options.json:
         facts = {
             "kept": plan.keeping,
-            "renumbered": given or plan.renumbered,
+            "renumbered": {number: given.get(number) for number in plan.renumbered},
             "unknown": plan.unknown,
         }
         say_json({"dry_run": options.dry_run, **facts})
