@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := toolkit tests benchmarks
 
-.PHONY: help demo test lint check tests generated lock benchmarks clean
+.PHONY: help demo test lint check tests generated lock audit benchmarks clean
 .DELETE_ON_ERROR:
 
 help:
@@ -53,6 +53,13 @@ lock: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11.2 --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11.2 --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements-dev.lock pyproject.toml --group dev
+
+# Known faults in the locked packages. It asks the internet (osv.dev) about each of them, so it is no part of
+# `make test`; where it cannot ask, it fails, for then nothing was looked at.
+audit: $(BIN)/python
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.10,<3"
+	$(VENV)/audit/bin/pip-audit --strict --vulnerability-service osv --require-hashes --disable-pip --progress-spinner off -r requirements.lock -r requirements-dev.lock
 
 benchmarks: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks

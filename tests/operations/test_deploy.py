@@ -230,9 +230,10 @@ def test_gitlab() -> None:
 
 
 def test_every_file_is_explained() -> None:
-    """The page names each file, and no other."""
-    page = PAGE.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:cron|systemd|windows|github|gitlab)/[\w.-]+)`", page))
+    """The pages name each file, and no other."""
+    pages = (PAGE, PAGE.with_name("beveiliging.md"))
+    page = "".join(path.read_text(encoding="utf-8") for path in pages)
+    named = set(re.findall(r"`((?:cron|systemd|windows|github|gitlab|webserver)/[\w.-]+)`", page))
     timers = {f"systemd/klachten-{n}.timer" for n in ("run", "notify")}
     files = {p.relative_to(DEPLOY).as_posix() for p in DEPLOY.rglob("*") if p.is_file()}
     assert named | timers == files

@@ -95,6 +95,7 @@ def test_a_build_that_broke_off_is_taken_up(tmp_path: Path) -> None:
     (tmp_path / "site" / "assets").mkdir()
     (tmp_path / "site" / "assets" / "logo.svg").write_text("x")
     claim(tmp_path / "site", Settings())
+    assert everything(tmp_path) == {f"site/{MARK}", "site/assets/logo.svg"}
 
 
 def test_a_site_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
