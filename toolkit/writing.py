@@ -45,11 +45,11 @@ def computed_content(table: Table, register: Register, assessed: pd.DataFrame) -
     checks = row_checks(register.findings, complaints.table.title)
     frame = pd.DataFrame(
         {
-            "number": complaints.texts("number"),
+            "number": complaints.frame["number"],
             "status": assessed["status"].map(labels),
             "signal": assessed["signal"],
             "due_on": assessed["due_on"],
-            "complex": complaints.texts("complex"),
+            "complex": complaints.frame["complex"],
             "repeat": assessed["repeat"],
             "check": [checks.get(row, "") for row in complaints.frame["row"]],
             "frozen_repeat_number": _by_number(complaints, register.frozen_repeats),

@@ -101,7 +101,7 @@ def make_study(
     counts = ~np.isnat(days) & (ago >= 0) & (ago < STUDY_WEEKS * DAYS_PER_WEEK)
     if "kind" in complaints:
         counts &= np.isin(texts(complaints, "kind"), ("", "complaint"))
-    values = pd.DataFrame({d: texts(complaints, d) for d in dimensions})
+    values = pd.DataFrame({d: texts(complaints, d) for d in dimensions}, dtype=object)
     themes = texts(complaints, "category")
     names = texts(complaints, "number")
     chosen = _in_order(np.flatnonzero(counts), days, names, values)
@@ -145,12 +145,8 @@ def texts(complaints: pd.DataFrame, column: str) -> np.typing.NDArray[np.object_
     """A text column with ``""`` for what is missing; all ``""`` when there is no such column."""
     if column not in complaints:
         return np.full(len(complaints), "", dtype=object)
-    return (
-        complaints[column]
-        .astype(object)
-        .where(complaints[column].notna(), "")
-        .to_numpy(dtype=object)
-    )
+    found = complaints[column].to_numpy(dtype=object)
+    return np.where(pd.isna(found), "", found)
 
 
 def story_gap_days(
@@ -168,7 +164,7 @@ def story_gap_days(
     """
     days = received_days(complaints)
     counts = ~np.isnat(days) & np.isin(texts(complaints, "kind"), ("", "complaint"))
-    values = pd.DataFrame({d: texts(complaints, d) for d in dimensions})
+    values = pd.DataFrame({d: texts(complaints, d) for d in dimensions}, dtype=object)
     order = _in_order(np.flatnonzero(counts), days, texts(complaints, "number"), values)
     result = np.full(len(complaints), np.nan)
     who, about = texts(complaints, "complainant_id"), texts(complaints, "category")
@@ -192,6 +188,7 @@ def _gaps(
     days: Days, who: np.typing.NDArray[np.object_], about: np.typing.NDArray[np.object_]
 ) -> np.typing.NDArray[np.float64]:
     """Days since the complaint before of the same customer about the same category; oldest first."""
-    frame = pd.DataFrame({"who": who, "about": about, "day": days.astype(np.int64)})
-    gap = frame.groupby(["who", "about"], sort=False)["day"].diff()
-    return np.asarray(gap.where(frame["who"] != ""), dtype=np.float64)
+    codes, themes = pd.factorize(who)[0], pd.factorize(about)[0]
+    story = pd.Series(codes * (int(themes.max(initial=0)) + 1) + themes)
+    gap = pd.Series(days.astype(np.int64)).groupby(story, sort=False).diff()
+    return np.asarray(gap.where(who != ""), dtype=np.float64)

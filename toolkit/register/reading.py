@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -123,8 +124,8 @@ def _frozen(tab: RawTab, table: Table, column: str) -> dict[str, int]:
     if not set(titles) <= set(tab.header):
         return {}
     number, frozen = (tab.header.index(title) for title in titles)
-    cells = ((str(row[number]), row[frozen]) for row in tab.rows)
-    return {key: int(cell) for key, cell in cells if isinstance(cell, int | float)}
+    rows = ((row, row[frozen]) for row in tab.rows)
+    return {str(row[number]): int(cell) for row, cell in rows if isinstance(cell, int | float)}
 
 
 def yearly_totals(raw: RawRegister, schema: Schema) -> pd.DataFrame:
@@ -135,7 +136,11 @@ def yearly_totals(raw: RawRegister, schema: Schema) -> pd.DataFrame:
     places = [tab.header.index(c.title) for c in table.columns if c.title in tab.header]
     rows = [[_whole(row[at]) for at in places] for row in tab.rows]
     frame = pd.DataFrame(rows, columns=[year, *names][: len(places)], dtype=int)
-    return frame[frame[year] > 0].set_index(year) if len(rows) else pd.DataFrame(columns=names, dtype=int)
+    return (
+        frame[frame[year] > 0].set_index(year)
+        if len(rows)
+        else pd.DataFrame(columns=names, dtype=int)
+    )
 
 
 def _whole(cell: Cell) -> int:
@@ -162,7 +167,7 @@ def _resolve_references(parsed: ParsedTable, tables: Mapping[str, ParsedTable]) 
         rule: Rule = rules.H001 if is_handler else rules.V009
         title = tables[target.table].table.title
         result = one_of(parsed.texts(column.name), known, column, title, rule)
-        parsed.frame[column.name] = result.values
+        parsed.frame[column.name] = _as_texts(result.values)
         parsed.refused.update((p.index, column.name) for p in result.problems)
         findings.extend(
             parsed.finding(p.rule, p.index, column.name, **p.values) for p in result.problems
@@ -175,23 +180,28 @@ def _connect(complaints: ParsedTable, tables: Mapping[str, ParsedTable]) -> None
     frame = complaints.frame
     kind = complaints.texts("kind")
     frame["is_kind_chosen"] = kind != ""
-    frame["kind"] = np.where(kind == "", COMPLAINT, kind)
+    frame["kind"] = _as_texts(np.where(kind == "", COMPLAINT, kind))
     employees = tables["employees"]
     # A team as handler: nobody took the complaint yet, or it was anonymised.
     teams = {team: team for team in employees.texts("team")}
     teams |= dict(zip(employees.texts("name"), employees.texts("team"), strict=True))
-    frame["team"] = _looked_up(complaints.texts("handler"), teams)
+    frame["team"] = _as_texts(_looked_up(complaints.texts("handler"), teams))
     known = _Units(tables["units"], tables["complexes"])
     identifiers = complaints.texts("unit_or_tenant_id")
-    frame["complex"] = _looked_up(identifiers, known.complexes)
-    frame["complainant_id"] = _looked_up(identifiers, known.complainants, identifiers)
+    frame["complex"] = _as_texts(_looked_up(identifiers, known.complexes))
+    frame["complainant_id"] = _as_texts(_looked_up(identifiers, known.complainants, identifiers))
     complexes = tables["complexes"]
     neighbourhoods = dict(
         zip(complexes.texts("name"), complexes.texts("neighbourhood"), strict=True)
     )
-    frame["neighbourhood"] = _looked_up(complaints.texts("complex"), neighbourhoods)
+    frame["neighbourhood"] = _as_texts(_looked_up(complaints.texts("complex"), neighbourhoods))
     expression = complaints.texts("expression")
     frame["is_hidden"] = np.where(expression == "", np.nan, (expression == "hidden").astype(float))
+
+
+def _as_texts(values: npt.NDArray[Any]) -> pd.Series:
+    """Texts as they are: copying each into pandas' own kind of text takes time and twice the room."""
+    return pd.Series(values, dtype=object)
 
 
 class _Units:

@@ -58,9 +58,11 @@ def assess(register: Register, today: date) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "status": np.select(
-                [is_reopened, ~is_open, ~never], [REOPENED, CLOSED, IN_PROGRESS], NEW
-            ).astype(object),
+            "status": pd.Series(
+                np.select([is_reopened, ~is_open, ~never], [REOPENED, CLOSED, IN_PROGRESS], NEW),
+                index=complaints.frame.index,
+                dtype=object,
+            ),
             "is_open": is_open,
             "is_late": follows & (due < now),
             "is_grossly_late": follows & (due < now) & (grossly < now),
