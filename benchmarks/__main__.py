@@ -1,0 +1,278 @@
+"""
+How fast, how large, how it grows: prints the tables, and writes them to ``benchmarks/RESULTS.md``.
+
+    python -m benchmarks            some minutes
+    python -m benchmarks --quick    under a minute: two sizes, one round, nothing written
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.calls import counted
+from toolkit.demo import demo_register
+from toolkit.schema import register_schema
+from toolkit.storage.workbook_make import make_workbook
+from toolkit.writing import with_labels
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+DAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 9, 0).astimezone()
+SIZES = {2_000: 24, 20_000: 24, 100_000: 60}
+"""Complaints → months that they cover."""
+
+LARGEST_FOR_OPENPYXL = 20_000
+CALL_SIZES = (200, 1_000)
+
+Numbers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """One size: the floor, openpyxl (where measured), a first refresh and one on the next day."""
+
+    rows: int
+    floor: Numbers
+    openpyxl: Numbers | None
+    first: Numbers
+    next_day: Numbers
+
+
+def probe(kind: str, path: Path, *more: str, rounds: int = 1) -> Numbers:
+    """The fastest of some rounds, each in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.probes", kind, str(path), *more]
+    found: list[Numbers] = []
+    for _round in range(rounds):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        found.append(json.loads(done.stdout))
+    return min(found, key=lambda numbers: float(numbers["cpu"]))
+
+
+def refreshed(path: Path, day: date, rounds: int) -> Numbers:
+    """A refresh of copies; the last copy takes the place of the file, its state folder too."""
+    best: list[Numbers] = []
+    for at in range(rounds):
+        folder = path.parent / f"round-{day}-{at}"
+        shutil.copytree(path.parent / "register", folder)
+        best.append(probe("refresh", folder / path.name, str(day)))
+    shutil.rmtree(path.parent / "register")
+    folder.rename(path.parent / "register")
+    return min(best, key=lambda numbers: float(numbers["cpu"]))
+
+
+def measured(rows: int, months: int, rounds: int) -> Measured:
+    """All of one size."""
+    schema = register_schema()
+    contents = demo_register(schema, rows=rows, months=months, seed=7, today=DAY)
+    with TemporaryDirectory() as name:
+        register = Path(name) / "register"
+        register.mkdir()
+        (register / "klachten.xlsx").write_bytes(
+            make_workbook(schema, with_labels(schema, contents))
+        )
+        path = Path(name) / "klachten.xlsx"
+        first = refreshed(path, DAY, rounds)
+        next_day = refreshed(path, DAY + timedelta(days=1), rounds)
+        file = register / "klachten.xlsx"
+        return Measured(
+            rows=rows,
+            floor=probe("floor", file, rounds=rounds),
+            openpyxl=probe("openpyxl", file) if rows <= LARGEST_FOR_OPENPYXL else None,
+            first=first,
+            next_day=next_day,
+        )
+
+
+def validated(rows: int, months: int, rounds: int) -> list[str]:
+    """Validation beside frictionless."""
+    schema = register_schema()
+    contents = demo_register(schema, rows=rows, months=months, seed=7, today=DAY)
+    with TemporaryDirectory() as name:
+        path = Path(name) / "klachten.xlsx"
+        path.write_bytes(make_workbook(schema, with_labels(schema, contents)))
+        ours = probe("validation", path, rounds=rounds)
+        if find_spec("frictionless") is None:
+            return [
+                "frictionless is not installed (`pip install -r benchmarks/requirements.txt`): not compared."
+            ]
+        theirs = probe("frictionless", path, rounds=rounds)
+    mine, other = (set(map(tuple, found["where"])) for found in (ours, theirs))
+    return [
+        *_table(
+            [
+                "complaints",
+                "frictionless ÷ ours",
+                "cells refused by both",
+                "only ours",
+                "only frictionless",
+            ],
+            [
+                [
+                    _count(rows),
+                    f"{theirs['validation'] / ours['validation']:.1f}",
+                    len(mine & other),
+                    len(mine - other),
+                    len(other - mine),
+                ]
+            ],
+        ),
+        "",
+        "Only ours: check digits of numbers and spreadsheet errors, which the schema's words cannot say.",
+    ]
+
+
+def report(found: Sequence[Measured], validation: Sequence[str], calls: Sequence[Any]) -> list[str]:
+    """The lines of the page."""
+    return [
+        "# Benchmarks",
+        "",
+        "Made by `python -m benchmarks`; do not edit.",
+        "Times are processor time, as a multiple of the *floor*: only reading the same file with python-calamine, nothing else.",
+        "*First*: every tab of the script is empty, and everything is kept in the first snapshot.",
+        "*Next day*: an ordinary morning, on which the day alone has changed.",
+        "Start-up of Python and all imports are in *whole*.",
+        "",
+        "## Refresh, whole",
+        "",
+        *_table(
+            [
+                "complaints",
+                "first ÷ floor",
+                "next day ÷ floor",
+                "openpyxl load and save ÷ first",
+                "÷ next day",
+                "peak MiB first",
+                "next day",
+            ],
+            [
+                [
+                    _count(m.rows),
+                    _ratio(m.first["cpu"], m.floor["cpu"]),
+                    _ratio(m.next_day["cpu"], m.floor["cpu"]),
+                    _ratio(m.openpyxl["cpu"], m.first["cpu"]) if m.openpyxl else "not measured",
+                    _ratio(m.openpyxl["cpu"], m.next_day["cpu"]) if m.openpyxl else "not measured",
+                    round(m.first["mebibytes"]),
+                    round(m.next_day["mebibytes"]),
+                ]
+                for m in found
+            ],
+        ),
+        "",
+        "## Refresh, step by step",
+        "",
+        "First ÷ floor, and next day ÷ floor.",
+        "",
+        *_table(
+            ["step", *(f"{_count(m.rows)}" for m in found)],
+            [[step, *(_both(step, m) for m in found)] for step in found[0].first["steps"]],
+        ),
+        "",
+        "## Growth",
+        "",
+        "Exponent of the time over the number of complaints: 1 is in proportion, less is better than that.",
+        "",
+        *_table(
+            ["from – to", "floor", "refresh, first", "refresh, next day"],
+            [
+                [
+                    f"{_count(a.rows)} – {_count(b.rows)}",
+                    *(
+                        f"{_exponent(a, b, x, y):.2f}"
+                        for x, y in (
+                            (a.floor["cpu"], b.floor["cpu"]),
+                            (_steps(a.first), _steps(b.first)),
+                            (_steps(a.next_day), _steps(b.next_day)),
+                        )
+                    ),
+                ]
+                for a, b in pairwise(found)
+            ],
+        ),
+        "",
+        "## Validation, on the same rules",
+        "",
+        *validation,
+        "",
+        "## API calls, in Google Sheets",
+        "",
+        "Reads + writes, counted against the stand-in server of the tests.",
+        "",
+        *_table(
+            ["complaints", "first", "next day", "nothing changed"],
+            [
+                [_count(c.rows), *(f"{r} + {w}" for r, w in (c.first, c.next_day, c.unchanged))]
+                for c in calls
+            ],
+        ),
+        "",
+        "## Detection",
+        "",
+        "`python -m benchmarks.detection` compares the alarm scan with three other methods at the same rate of false alarms.",
+    ]
+
+
+def _steps(numbers: Numbers) -> float:
+    return float(sum(numbers["steps"].values()))
+
+
+def _both(step: str, m: Measured) -> str:
+    floor = m.floor["seconds"]
+    return f"{m.first['steps'][step] / floor:.2f}, {m.next_day['steps'].get(step, 0.0) / floor:.2f}"
+
+
+def _exponent(a: Measured, b: Measured, x: float, y: float) -> float:
+    return math.log(y / x) / math.log(b.rows / a.rows)
+
+
+def _count(count: int) -> str:
+    return f"{count:,}"
+
+
+def _ratio(a: float, b: float) -> str:
+    return f"{a / b:.1f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """A Markdown table."""
+    shown = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(map(str, row))} |" for row in shown]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="two sizes, one round, nothing written"
+    )
+    quick = parser.parse_args().quick
+    sizes = dict(list(SIZES.items())[: 2 if quick else 3])
+    rounds = 1 if quick else 2
+    found = []
+    for rows, months in sizes.items():
+        print(f"{_count(rows)} complaints …", file=sys.stderr)
+        found.append(measured(rows, months, rounds))
+    print("Validation and calls …", file=sys.stderr)
+    rows, months = list(sizes.items())[-1]
+    validation = validated(rows, months, rounds)
+    calls = [counted(size, NOW) for size in (CALL_SIZES[:1] if quick else CALL_SIZES)]
+    lines = report(found, validation, calls)
+    print("\n".join(lines))
+    if not quick:
+        RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""
+One measurement in a process of its own, so that its memory is its own: prints one line of JSON.
+
+    python -m benchmarks.probes floor|openpyxl|refresh|validation|frictionless FILE [DAY]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def floor(path: Path) -> dict[str, Any]:
+    """Only read the file: every tab, with the fastest reader there is for Python."""
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_path(path)
+    return {"tabs": len([workbook.get_sheet_by_name(n).to_python() for n in workbook.sheet_names])}
+
+
+def load_and_save(path: Path) -> dict[str, Any]:
+    """What a program with openpyxl does at the least: load the file and save it."""
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(path)
+    workbook.save(io.BytesIO())
+    return {"tabs": len(workbook.sheetnames)}
+
+
+def refresh(path: Path, day: str) -> dict[str, Any]:
+    """The command as people run it."""
+    from toolkit.cli import main
+
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        code = main(["refresh", "--register", str(path), "--today", day, "--json"])
+    if code:
+        raise SystemExit(said.getvalue())
+    result: dict[str, Any] = json.loads(said.getvalue())
+    return {"steps": result["seconds"], "changes": sum(result["changes"].values())}
+
+
+def main(kind: str, path: Path, *more: str) -> None:
+    """Run one probe and print what it took."""
+    from benchmarks import validation
+
+    probes: dict[str, Callable[..., dict[str, Any]]] = {
+        "floor": floor,
+        "openpyxl": load_and_save,
+        "refresh": refresh,
+        "validation": validation.ours,
+        "frictionless": validation.theirs,
+    }
+    gc.disable()  # as the commands do
+    started, worked = time.perf_counter(), time.process_time()
+    found = probes[kind](path, *more)
+    took = {"seconds": time.perf_counter() - started, "cpu": time.process_time() - worked}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**took, "mebibytes": peak, **found}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
