@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -25,6 +26,7 @@ from toolkit.errors import ConfigurationError, InputFileError, RegisterError
 from toolkit.importing import import_file
 from toolkit.importing.conversion import MOST_ROWS
 from toolkit.importing.mapping import load_mapping
+from toolkit.importing.source import open_source
 from toolkit.schema import SCHEMA_FOLDER, load_schema, register_schema
 from toolkit.settings import load_settings
 
@@ -33,6 +35,9 @@ LONGEST_MESSAGE = 20_000
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
+
+
+ENTITIES = b'<!DOCTYPE a [<!ENTITY b "cccccccccc"><!ENTITY d "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 
 
 # ---- YAML in the schema's folder -----------------------------------------------------------------------------------
@@ -157,6 +162,34 @@ def test_a_file_of_nothing_but_wrong_rows_is_refused_in_time(tmp_path: Path) -> 
         import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
 
 
+@pytest.mark.parametrize("cell", ["XFD1048576", "XFD3000"])
+def test_a_workbook_to_import_with_a_far_cell_is_refused(tmp_path: Path, cell: str) -> None:
+    """The reading library makes room for all cells up to it: that ended the program, or took gigabytes."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["a", "b"])
+    sheet[cell] = "x"
+    book.save(tmp_path / "s.xlsx")
+    with pytest.raises(InputFileError) as caught:
+        open_source(tmp_path / "s.xlsx")
+    assert str(caught.value) == (
+        "I022 Het bestand s.xlsx heeft op blad 'Sheet' een gevulde cel ver van de andere. Verwijder die rij of kolom."
+    )
+
+
+def test_a_workbook_to_import_with_entities_is_refused(tmp_path: Path) -> None:
+    """The sheet is looked at before it is read."""
+    storage = make_register(tmp_path, SCHEMA)
+    change_parts(
+        storage.path,
+        lambda n, c: (
+            c.replace(b"?>", b"?>" + ENTITIES, 1) if n == "xl/worksheets/sheet1.xml" else c
+        ),
+    )
+    with pytest.raises(InputFileError, match=r"^I018 Het bestand klachten\.xlsx is geen gewone"):
+        open_source(storage.path)
+
+
 def test_braces_in_a_mapping_fill_in_nothing(tmp_path: Path) -> None:
     """A name is put in a message as it is; it is no place to fill in."""
     path = tmp_path / "m.toml"
@@ -166,8 +199,6 @@ def test_braces_in_a_mapping_fill_in_nothing(tmp_path: Path) -> None:
 
 
 # ---- parts of a workbook -------------------------------------------------------------------------------------------
-
-ENTITIES = b'<!DOCTYPE a [<!ENTITY b "cccccccccc"><!ENTITY d "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
 
 
 @pytest.mark.parametrize("part", ["docProps/app.xml", "xl/styles.xml", "xl/workbook.xml"])

@@ -19,10 +19,12 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
-from toolkit.errors import InputFileError
+from toolkit.errors import InputFileError, RegisterError
 from toolkit.importing.detection import delimiter_of, encoding_of, leading_line
 from toolkit.locale import gettext as _
 from toolkit.register.cell_values import folded
+from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.sheet_scan import is_usual, refuse_far_cells
 
 LARGEST_SOURCE = 1_000_000_000
 """Bytes, unpacked; far above what fits in a sheet, far below what a packed file can blow up to."""
@@ -212,10 +214,31 @@ def _workbook_cells(path: Path, sheet: str) -> list[Record]:
         if sheet and sheet not in titles:
             text = _("I016 The file {file} has no sheet '{sheet}'. It has: {sheets}.")
             raise InputFileError(text.format(file=path.name, sheet=sheet, sheets=", ".join(titles)))
+        if zipfile.is_zipfile(path):
+            _refuse_far_cells(path, sheet or titles[0])
         rows = workbook.get_sheet_by_name(sheet or titles[0]).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise InputFileError(damaged) from error
     return [(line, [_as_text(cell) for cell in cells]) for line, cells in enumerate(rows, 1)]
+
+
+def _refuse_far_cells(path: Path, sheet: str) -> None:
+    """The library makes room for every cell up to the last one: one in a far corner would end the program."""
+    try:
+        package = WorkbookPackage.from_bytes(path.read_bytes(), path.name)
+        content = package.part(package.sheet_parts[sheet])
+    except (RegisterError, KeyError) as error:
+        text = _(
+            "I018 The file {file} is no ordinary .xlsx workbook. Open it and save it as .xlsx."
+        )
+        raise InputFileError(text.format(file=path.name)) from error
+    try:
+        refuse_far_cells(content, sheet, usual=is_usual(content))
+    except RegisterError as error:
+        text = _(
+            "I022 The file {file} has a filled cell far from the others on sheet '{sheet}'. Remove that row or column."
+        )
+        raise InputFileError(text.format(file=path.name, sheet=sheet)) from error
 
 
 def _as_text(cell: object) -> str:
