@@ -15,6 +15,7 @@ from typing import Any
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.operations.scrubbing import scrubbed
 from toolkit.schema import PROJECT_FOLDER
 
 SETTINGS_FILE = "klachten.toml"
@@ -112,7 +113,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
             hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
             problems.append(
                 _("S021 {file}: unknown setting '{key}'.{hint}").format(
-                    file=SETTINGS_FILE, key=key, hint=hint
+                    file=SETTINGS_FILE, key=scrubbed(key), hint=hint
                 )
             )
         elif key == "google_credentials" and str(value).lstrip().startswith("{"):

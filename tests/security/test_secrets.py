@@ -43,6 +43,36 @@ def test_a_secret_in_the_wrong_place_is_not_quoted(corporation: Corporation, lin
     assert all(SECRET not in p.read_text("utf-8") for p in corporation.state.glob("*.*"))
 
 
+ADDRESS = f"mailtos://robot:{SECRET}@post.example"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'"{ADDRESS}" = 1',
+        f'[notify]\nfrom_hour = "{ADDRESS}"',
+        f'[notify]\n"{ADDRESS}" = 1',
+        f'[notify]\nteams = "{ADDRESS}"',
+        f'[notify]\nsite_link = ["{ADDRESS}"]',
+        f'[notify]\ncoordinator = {{a = "{ADDRESS}"}}',
+        f'[notify.teams]\n"{ADDRESS}" = [1]',
+        f'[notify.teams]\nVerhuur = [["{ADDRESS}"]]',
+        f'[notify.escalate]\nlate = "{ADDRESS}"',
+        f'[notify.escalate]\n"{ADDRESS}" = "team"',
+    ],
+)
+def test_an_address_in_the_wrong_place_is_told_without_its_password(
+    corporation: Corporation, line: str
+) -> None:
+    """Neither by the command that sends, nor by the one that looks everything over."""
+    corporation.settings(line)
+    for given in (("notify", "--dry-run"), ("doctor",)):
+        done = corporation.run(*given)
+        assert done.code != ExitCode.OK
+        assert "klachten.toml" in done.out + done.err
+        assert SECRET not in done.out + done.err
+
+
 def test_the_key_itself_in_the_variable_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A schedule whose variable is of the wrong kind gives the key where its path should be."""
     monkeypatch.setenv(CREDENTIALS_VARIABLE, KEY)

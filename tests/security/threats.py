@@ -146,6 +146,7 @@ THREATS: Mapping[str, Sequence[str]] = {
     # a thief of the key
     "B23": (
         "tests/security/test_secrets.py::test_a_secret_in_the_wrong_place_is_not_quoted",
+        "tests/security/test_secrets.py::test_an_address_in_the_wrong_place_is_told_without_its_password",
         "tests/security/test_secrets.py::test_the_key_itself_in_the_variable_is_not_printed",
         "tests/security/test_secrets.py::test_settings_that_cannot_be_read_quote_no_line",
         "tests/google/test_credentials.py::test_an_unfit_file_is_named_and_not_quoted",

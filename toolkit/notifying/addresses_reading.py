@@ -12,6 +12,7 @@ from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.notifying.active import KINDS
 from toolkit.notifying.addresses import RUNGS, Addresses, Target
+from toolkit.operations.scrubbing import scrubbed
 from toolkit.settings import SETTINGS_FILE
 
 DEFAULT_RUNGS = {
@@ -73,8 +74,10 @@ class _Reader:
         self.problems: list[str] = []
 
     def wrong(self, place: str, value: object) -> None:
+        """A value that does not fit; an address in the wrong place is told without what may be secret in it."""
         text = _("S092 {file}: the value of '{place}' does not fit: {value}.")
-        self.problems.append(text.format(file=SETTINGS_FILE, place=place, value=value))
+        known = {"place": scrubbed(place), "value": scrubbed(str(value))}
+        self.problems.append(text.format(file=SETTINGS_FILE, **known))
 
     def refuse_unknown(self, place: str, document: Mapping[str, Any], known: Sequence[str]) -> None:
         for key in document:
@@ -83,7 +86,7 @@ class _Reader:
                 hint = " " + _("Did you mean '{label}'?").format(label=near[0]) if near else ""
                 text = _("S092 {file}: unknown setting '{key}' in [{place}].{hint}")
                 self.problems.append(
-                    text.format(file=SETTINGS_FILE, key=key, place=place, hint=hint)
+                    text.format(file=SETTINGS_FILE, key=scrubbed(key), place=place, hint=hint)
                 )
 
     def table(self, place: str, value: Any) -> dict[str, Sequence[Target]]:
