@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +77,10 @@ def parse_column(cells: Sequence[Cell], column: Column) -> ParsedColumn:
         return ParsedColumn(values=values, problems=problems)
     if column.categories:
         return one_of(cells, {c.label: c.value for c in column.categories}, column, column.title)
-    texts, problems = _read_each(cells, text_of, "", np.dtype(object), plain=_plain_texts)
+    if (stripped := _all_plain(cells)) is not None:
+        texts, problems = stripped, []
+    else:
+        texts, problems = _read_each(cells, text_of, "", np.dtype(object), plain=_plain_texts)
     too_long = _too_long(texts, column.constraints.max_length)
     return ParsedColumn(
         values=texts, problems=sorted([*problems, *too_long], key=lambda p: p.index)
@@ -151,6 +154,16 @@ def _read_each(
         return values, []
     refused = [(i, known.refused[c]) for i, c in enumerate(cells) if c in known.refused]
     return values, [Problem(rule=r.rule, index=i, values=r.values) for i, r in refused]
+
+
+def _all_plain(cells: Sequence[Cell]) -> npt.NDArray[np.object_] | None:
+    """All texts stripped, when every cell is a text that cannot be a spreadsheet error; nothing runs in Python."""
+    if set(map(type, cells)) != {str}:
+        return None
+    texts = cast("Sequence[str]", cells)
+    if "#" in "".join(texts):
+        return None
+    return np.fromiter(map(str.strip, texts), dtype=object, count=len(texts))
 
 
 def _plain_texts(cells: Iterable[Cell]) -> dict[Cell, object]:

@@ -159,10 +159,12 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
             given[[p.index for p in parsed[column.name].problems]] = True
     kept = np.flatnonzero(given)
     is_full = len(kept) == len(given)
+    index = pd.RangeIndex(len(kept))  # one for all columns: nothing has to be aligned
     columns = {
-        c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c) for c in entries
+        c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c, index)
+        for c in entries
     }
-    frame = pd.DataFrame({"row": kept + 2, **columns})
+    frame = pd.DataFrame({"row": kept + 2, **columns}, index=index, copy=False)
 
     preprinted = next((c for c in entries if c.is_preprinted), None)
     result = ParsedTable(
@@ -201,10 +203,10 @@ def _is_given(values: Values) -> npt.NDArray[np.bool_]:
     return np.asarray(~np.isnan(values.astype(float)))
 
 
-def _series(values: Values, column: Column) -> pd.Series:
+def _series(values: Values, column: Column, index: pd.RangeIndex) -> pd.Series:
     if column.type in ("date", "datetime"):
-        return pd.Series(values.astype("datetime64[s]"))
-    return pd.Series(values, dtype=object if values.dtype == object else None)
+        return pd.Series(values.astype("datetime64[s]"), index=index)
+    return pd.Series(values, index=index, dtype=object if values.dtype == object else None)
 
 
 def _add_findings(
