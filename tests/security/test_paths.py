@@ -268,6 +268,20 @@ def test_a_restored_register_replaces_nothing(corporation: Corporation) -> None:
     assert victim.read_text() == "x"
 
 
+def test_a_demo_replaces_no_register_but_its_own(corporation: Corporation) -> None:
+    """``demo --out .`` where the real register lives: neither it nor what was remembered of it is lost."""
+    assert corporation.run("refresh").code == ExitCode.OK
+    kept = (corporation.folder / "klachten.xlsx", *corporation.state.rglob("*.sqlite"))
+    before = [path.read_bytes() for path in kept]
+    small = ("--rows", "60", "--months", "4", "--today", "2026-11-24", "--no-site")
+    done = corporation.run("demo", *small, "--out", ".")
+    assert (done.code, done.err[:18]) == (ExitCode.USAGE, "S027 klachten.xlsx")
+    assert [path.read_bytes() for path in kept] == before
+    assert len(before) == 2
+    for _time in range(2):
+        assert corporation.run("demo", *small, "--out", "proef").code == ExitCode.OK
+
+
 @pytest.mark.parametrize("key", ["docs_folder", "mkdocs_file", "site_folder", "remarks_folder"])
 def test_a_path_in_the_settings_counts_from_their_folder(tmp_path: Path, key: str) -> None:
     """Wherever the command is given; variables and tildes are no more than letters."""

@@ -138,6 +138,7 @@ THREATS: Mapping[str, Sequence[str]] = {
         "tests/security/test_paths.py::test_a_path_in_the_settings_counts_from_their_folder",
         "tests/security/test_paths.py::test_only_a_period_is_a_period",
         "tests/security/test_paths.py::test_a_restored_register_replaces_nothing",
+        "tests/security/test_paths.py::test_a_demo_replaces_no_register_but_its_own",
     ),
     "B22": (
         "tests/operations/test_status_page.py::test_a_sentence_cannot_break_out",

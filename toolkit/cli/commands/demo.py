@@ -10,7 +10,7 @@ from toolkit.cli.commands.site import make_site
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json, say_refresh
 from toolkit.demo import demo_register
-from toolkit.errors import ExitCode
+from toolkit.errors import ExitCode, UserError
 from toolkit.locale import gettext as _
 from toolkit.pipeline import refresh
 from toolkit.remembering.store import SnapshotStore
@@ -20,17 +20,25 @@ from toolkit.storage.workbook_make import make_workbook
 from toolkit.writing import with_labels
 
 REGISTER_NAME = "klachten.xlsx"
+MARK = ".klachten-demo"
+"""An empty file beside a demo's register, which the next demo may replace."""
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Make the demo's register, refresh it and build its site."""
     schema, settings, now = context.schema, context.settings, context.now
+    path = options.out / REGISTER_NAME
+    if path.exists() and not (options.out / MARK).exists():
+        text = _(
+            "S027 {file} is there already, and no demo made it. Give another folder with --out; nothing was overwritten."
+        )
+        raise UserError(text.format(file=path))
     context.progress(_("Inventing complaints …"))
     contents = demo_register(
         schema, rows=options.rows, months=options.months, seed=options.seed, today=context.today
     )
-    path = options.out / REGISTER_NAME
     path.parent.mkdir(parents=True, exist_ok=True)
+    (options.out / MARK).touch()
     replace_file(
         path, make_workbook(schema, with_labels(schema, contents)), backups=settings.backups
     )
