@@ -156,6 +156,26 @@ def parser() -> argparse.ArgumentParser:
         _json,
     )
 
+    exported = command(
+        "export",
+        _("Write all complaints to a file for other programs, without what leads to a person."),
+        _register,
+        _today,
+        _json,
+    )
+    exported.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar=_("FILE"),
+        help=_("new file: .csv, .xlsx or .parquet"),
+    )
+    exported.add_argument(
+        "--with-personal-data",
+        action="store_true",
+        help=_("also handlers, homes and free texts"),
+    )
+
     copied = command(
         "copy",
         _("Copy a whole register to a new one, from a workbook to a Google Sheet or back."),

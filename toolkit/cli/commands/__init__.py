@@ -32,6 +32,7 @@ MODULES = {
     "notify": "notify",
     "copy": "copy",
     "anonymise": "anonymise",
+    "export": "export",
 }
 """Command → module in this folder; each has ``handle(options, context)``, and may have its own
 ``settings(folder)``."""

@@ -1,0 +1,3 @@
+"""
+The complaints outside the register: exported for other programs, without what leads to a person.
+"""
