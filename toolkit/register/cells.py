@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
+from operator import contains
 from typing import Any, cast
 
 import numpy as np
@@ -161,7 +163,7 @@ def _all_plain(cells: Sequence[Cell]) -> npt.NDArray[np.object_] | None:
     if set(map(type, cells)) != {str}:
         return None
     texts = cast("Sequence[str]", cells)
-    if "#" in "".join(texts):
+    if any(map(contains, texts, repeat("#"))):
         return None
     return np.fromiter(map(str.strip, texts), dtype=object, count=len(texts))
 

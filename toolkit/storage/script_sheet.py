@@ -68,6 +68,7 @@ def replaced_sheet(
         for i, cells in enumerate(content.rows, 2)
     ]
     rows = "".join(chunks)
+    chunks.clear()  # a large sheet takes its room once
     if sheet.prefix:
         rows = with_prefix(rows, sheet.prefix.decode())
     last = len(content.rows) + 1
