@@ -201,8 +201,11 @@ class SnapshotStore:
         if not self.path.is_file():
             return 0
         with self._opened() as database:
-            where = "tab = ? AND key = ? AND last IS NOT NULL"
-            count = sum(destroy(database, where, (tab, number)) for number in list(numbers))
+            database.execute("CREATE TEMP TABLE wanted (number TEXT PRIMARY KEY)")
+            query = "INSERT OR IGNORE INTO wanted VALUES (?)"
+            database.executemany(query, [(number,) for number in numbers])
+            where = "tab = ? AND last IS NOT NULL AND key IN (SELECT number FROM wanted)"
+            count = destroy(database, where, (tab,))
         self._settle()
         return count
 

@@ -1,0 +1,80 @@
+"""Retention on a shared sheet: the same cells as in a workbook, and a restore brings the staff's own columns."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.google.bench import NOW, Bench
+from toolkit.demo import demo_register
+from toolkit.pipeline import refresh
+from toolkit.privacy.retaining import retain
+from toolkit.remembering.store import SnapshotStore
+from toolkit.schema import register_schema
+from toolkit.storage.base import Cell, FreshRows, Storage, WritePlan
+from toolkit.storage.copying import copy_register
+from toolkit.storage.google_sheet import GoogleSheetStorage
+from toolkit.storage.workbook import WorkbookStorage
+from toolkit.writing import with_labels
+
+SCHEMA = register_schema()
+
+
+@pytest.fixture
+def both(bench: Bench, tmp_path: Path) -> tuple[WorkbookStorage, GoogleSheetStorage]:
+    """Two years of complaints in a workbook and in a sheet, both refreshed."""
+    bench.schema = SCHEMA
+    rows = demo_register(SCHEMA, rows=120, months=24, seed=7, today=NOW.date())
+    for row in rows["complaints"]:
+        for name in {c.name for c in SCHEMA["complaints"].computed_columns} & set(row):
+            del row[name]
+    book = WorkbookStorage(tmp_path / "klachten.xlsx", backups=1)
+    book.initialise(SCHEMA, dry_run=False, contents=with_labels(SCHEMA, rows))
+    sheet = bench.storage()
+    copy_register(book, sheet, SCHEMA)
+    for storage in (book, sheet):
+        refresh(storage, SCHEMA, NOW)
+    return book, sheet
+
+
+def typed(storage: Storage, tab: str) -> list[list[Cell]]:
+    """The filled rows of a tab as people typed them, in order."""
+    table = next(t for t in SCHEMA if t.title == tab)
+    raw = storage.read(SCHEMA).tabs[tab]
+    kept = [raw.header.index(c.title) for c in table.columns if not c.is_computed]
+    rows = [["" if row[at] is None else row[at] for at in kept] for row in raw.rows]
+    return [row for row in rows if any(cell != "" for cell in row[1:])]
+
+
+def test_a_sheet_is_anonymised_as_a_workbook_is(
+    both: tuple[WorkbookStorage, GoogleSheetStorage], tmp_path: Path
+) -> None:
+    """The same complaints, the same cells, the same frozen figures; the next refresh finds nothing to do."""
+    found = []
+    for at, storage in enumerate(both):
+        memory = SnapshotStore(tmp_path / str(at), storage.address)
+        done = retain(storage, SCHEMA, NOW + timedelta(days=1), memory)
+        assert done.retention.anonymised
+        tabs = {tab: typed(storage, tab) for tab in ("Klachten", "Nazorg", "Berekend")}
+        found.append((done.retention.anonymised, done.retention.frozen_gaps, tabs))
+        assert refresh(storage, SCHEMA, NOW + timedelta(days=1), memory=memory).changes == {}
+        again = retain(storage, SCHEMA, NOW + timedelta(days=1), memory)
+        assert again.retention.is_empty
+    assert found[0] == found[1]
+
+
+def test_a_row_comes_back_with_the_staffs_own_columns(
+    both: tuple[WorkbookStorage, GoogleSheetStorage],
+) -> None:
+    """A column that is there no more is left out; nothing breaks."""
+    for storage in both:
+        row = {"channel": "Balie", "=Bestaat niet": "x"}
+        fresh = FreshRows(table=SCHEMA["complaints"], rows=[row], highest_number=9000)
+        raw = storage.read(SCHEMA)
+        applied = storage.apply(WritePlan(fresh_rows=(fresh,)), SCHEMA, raw.version)
+        tab = storage.read(SCHEMA).tabs["Klachten"]
+        (number,) = applied.issued_numbers
+        (back,) = [r for r in tab.rows if r[tab.header.index("Nummer")] == number]
+        assert back[tab.header.index("Kanaal")] == "Balie"
