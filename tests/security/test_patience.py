@@ -37,8 +37,8 @@ def test_a_long_cell_is_looked_through_at_once(
     """The same piece again and again, with nothing at its end that fits."""
     text = TELLING + piece * (SIGNS // len(piece))
     started = time.process_time()
-    look([text, text[::-1], text + "straat"])
-    assert time.process_time() - started < 3 * SECONDS
+    look([text, text[::-1]])
+    assert time.process_time() - started < 2 * SECONDS
 
 
 def test_words_that_belong_together_are_still_found() -> None:
