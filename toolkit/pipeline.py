@@ -183,6 +183,8 @@ def refresh(
                 log = log_line(raw, knowledge, schema, now, list(changes))
                 changes[log.table.title] = len(log.table.columns)
                 plan = plan.with_contents(log)
+        version = raw.version
+        del raw  # the cells as they were read are a large part of the memory, and nothing needs them now
         if memory and not dry_run:
             with watch.step("snapshot", _("Keeping a snapshot …")):
                 memory.keep(knowledge.state, knowledge.comparison, now)
@@ -191,7 +193,7 @@ def refresh(
             break
         try:
             with watch.step("write", _("Writing …")):
-                writes = storage.apply(plan, schema, raw.version).writes
+                writes = storage.apply(plan, schema, version).writes
             break
         except RegisterChangedError:
             continue
