@@ -25,8 +25,8 @@ from toolkit.resolving.assessment import assess
 from toolkit.resolving.signals import signals
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import Applied, RawRegister, RegisterChangedError, WritePlan
-from toolkit.storage.google_cells import value_of
-from toolkit.storage.google_session import RetryPolicy
+from toolkit.storage.google.cells import value_of
+from toolkit.storage.google.session import RetryPolicy
 from toolkit.storage.google_sheet import GoogleSheetStorage
 from toolkit.writing import computed_content, findings_content, plan_changes
 

@@ -17,8 +17,8 @@ from gspread.http_client import HTTPClient
 
 from tests.google.bench import Bench
 from toolkit.errors import AccessError, ConfigurationError, UserError
-from toolkit.storage.google_credentials import CREDENTIALS_VARIABLE, SCOPES, load_identity
-from toolkit.storage.google_session import (
+from toolkit.storage.google.credentials import CREDENTIALS_VARIABLE, SCOPES, load_identity
+from toolkit.storage.google.session import (
     ENDPOINT_VARIABLE,
     TIMEOUT,
     RetryPolicy,

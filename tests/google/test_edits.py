@@ -16,7 +16,7 @@ from tests.sheets_server.staff import Person
 from toolkit.errors import NetworkError
 from toolkit.register.numbers import complaint_number
 from toolkit.storage.base import Applied, Cell, RegisterChangedError, RowEdits, WritePlan
-from toolkit.storage.google_layout import LOCK_MARK
+from toolkit.storage.google.layout import LOCK_MARK
 from toolkit.storage.google_sheet import GoogleSheetStorage
 
 COUNT = 5

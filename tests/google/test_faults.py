@@ -31,8 +31,8 @@ from toolkit.errors import (
 from toolkit.register.numbers import complaint_number
 from toolkit.schema import register_schema
 from toolkit.storage.base import FreshRows, WritePlan
-from toolkit.storage.google_cells import serial
-from toolkit.storage.google_session import ENDPOINT_VARIABLE, RetryPolicy, retries
+from toolkit.storage.google.cells import serial
+from toolkit.storage.google.session import ENDPOINT_VARIABLE, RetryPolicy, retries
 
 ROOT = Path(__file__).parents[2]
 COUNT = 4

@@ -12,8 +12,8 @@ from tests.sheets_server.grid import Formula, Sheet
 from tests.sheets_server.staff import Person
 from toolkit.register.findings import column_letters
 from toolkit.schema import register_schema
-from toolkit.storage import google_found
-from toolkit.storage.google_layout import help_note, lookup_formula
+from toolkit.storage.google import found as google_found
+from toolkit.storage.google.layout import help_note, lookup_formula
 
 STAFF = Person("Klachten", COLLEAGUE)
 TITLES = [t.title for t in register_schema()]

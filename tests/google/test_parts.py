@@ -20,10 +20,10 @@ from toolkit.errors import RegisterError
 from toolkit.register.numbers import complaint_number
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell, RawTab, TabContent, WritePlan
-from toolkit.storage.google_batches import batches, cut
-from toolkit.storage.google_cells import LONGEST_TEXT, days_of, encoded, row_data, serial, value_of
-from toolkit.storage.google_reading import raw_tab, restored_header
-from toolkit.storage.google_receipts import (
+from toolkit.storage.google.batches import batches, cut
+from toolkit.storage.google.cells import LONGEST_TEXT, days_of, encoded, row_data, serial, value_of
+from toolkit.storage.google.reading import raw_tab, restored_header
+from toolkit.storage.google.receipts import (
     KEPT_SINGLES,
     NUMBERS_END,
     highest_serial,
@@ -31,9 +31,9 @@ from toolkit.storage.google_receipts import (
     obsolete,
     single_receipt,
 )
-from toolkit.storage.google_repair import plain_formula
-from toolkit.storage.google_requests import Block, Writing
-from toolkit.storage.google_stock import missing_count, stock_of
+from toolkit.storage.google.repair import plain_formula
+from toolkit.storage.google.requests import Block, Writing
+from toolkit.storage.google.stock import missing_count, stock_of
 
 SCHEMA = register_schema()
 COMPLAINTS = SCHEMA["complaints"]

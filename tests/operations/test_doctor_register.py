@@ -23,7 +23,7 @@ from toolkit.resolving.workdays import work_calendar
 from toolkit.schema import register_schema
 from toolkit.settings import Settings
 from toolkit.storage.base import RawRegister
-from toolkit.storage.google_session import ENDPOINT_VARIABLE
+from toolkit.storage.google.session import ENDPOINT_VARIABLE
 from toolkit.storage.opening import open_storage
 from toolkit.storage.workbook import WorkbookStorage
 

@@ -11,7 +11,7 @@ from tests.cli.conftest import Corporation
 from tests.google.bench import Bench
 from toolkit.errors import ConfigurationError, ExitCode
 from toolkit.settings import load_settings
-from toolkit.storage.google_credentials import CREDENTIALS_VARIABLE, load_identity
+from toolkit.storage.google.credentials import CREDENTIALS_VARIABLE, load_identity
 
 SECRET = "kanarie-4711"
 KEY = json.dumps(

@@ -11,8 +11,8 @@ from urllib3.util import parse_url
 from tests.google.bench import COLLEAGUE, Bench
 from tests.sheets_server.batch_update import batch_update
 from toolkit.errors import ConfigurationError
-from toolkit.storage.google_credentials import LOOPBACK_HOSTS, load_identity
-from toolkit.storage.google_session import ENDPOINT_VARIABLE, checked_endpoint
+from toolkit.storage.google.credentials import LOOPBACK_HOSTS, load_identity
+from toolkit.storage.google.session import ENDPOINT_VARIABLE, checked_endpoint
 from toolkit.storage.google_sheet import GoogleSheetStorage, spreadsheet_id
 
 SHEET = "https://docs.google.com/spreadsheets/d/1AbC/edit"

@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.grid import Json
 
-backlot = pytest.importorskip("backlot", reason="optional: backlot, an oracle for reads, is not installed (pip install backlot)")
+backlot = pytest.importorskip(
+    "backlot",
+    reason="optional: backlot, an oracle for reads, is not installed (pip install backlot)",
+)
 
 TABS: dict[str, list[list[Any]]] = {
     "Sheet1": [["Nummer", "Dagen", "Klaar"], ["K-1", 3, True], [None], ["K-2", None, False, "x"]],

@@ -30,16 +30,16 @@ from toolkit.errors import ConfigurationError, UserError
 from toolkit.locale import gettext as _
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
-from toolkit.storage.google_batches import LAST_SHEET_ID, PAYLOAD_LIMIT, batches, free_id
-from toolkit.storage.google_credentials import LOOPBACK_HOSTS, Identity, load_identity
-from toolkit.storage.google_edits import is_unchanged, lock, unlock
-from toolkit.storage.google_errors import RefusedError, protected_error, refused_error
-from toolkit.storage.google_init import initialise
-from toolkit.storage.google_plan import Planned, planned
-from toolkit.storage.google_receipts import obsolete, single_receipt
-from toolkit.storage.google_seen import Seen, look
-from toolkit.storage.google_service import AlreadyDoneError, Service
-from toolkit.storage.google_session import RetryPolicy, client
+from toolkit.storage.google.batches import LAST_SHEET_ID, PAYLOAD_LIMIT, batches, free_id
+from toolkit.storage.google.credentials import LOOPBACK_HOSTS, Identity, load_identity
+from toolkit.storage.google.edits import is_unchanged, lock, unlock
+from toolkit.storage.google.errors import RefusedError, protected_error, refused_error
+from toolkit.storage.google.init import initialise
+from toolkit.storage.google.plan import Planned, planned
+from toolkit.storage.google.receipts import obsolete, single_receipt
+from toolkit.storage.google.seen import Seen, look
+from toolkit.storage.google.service import AlreadyDoneError, Service
+from toolkit.storage.google.session import RetryPolicy, client
 
 logger = logging.getLogger(__name__)
 
@@ -241,7 +241,7 @@ class GoogleSheetStorage:
         contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
     ) -> Sequence[str]:
         """
-        Make or repair all tabs; see :mod:`toolkit.storage.google_init`.
+        Make or repair all tabs; see :mod:`toolkit.storage.google.init`.
 
         Raises:
             RegisterError: *contents* were given and a tab that people fill already has rows.

@@ -11,9 +11,9 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import RawTab
-from toolkit.storage.google_batches import STAGING_TITLE
-from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import LOCK_MARK, Place
+from toolkit.storage.google.batches import STAGING_TITLE
+from toolkit.storage.google.cells import Json
+from toolkit.storage.google.layout import LOCK_MARK, Place
 
 TABLE_KEY = "klachtgeheugen.table"
 """Metadata key on a tab that says which table it holds, so that a renamed tab is known again."""

@@ -4,7 +4,7 @@ The line to the service: a session with timeouts, a handful of tries, and one de
 Built on ``gspread``'s plain HTTP client (its back-off client does not stop) with
 ``urllib3.util.Retry`` mounted on the session.  A call may be repeated because every write is safe to
 repeat: a tab that is replaced whole ends the same, and a batch that adds something carries a
-receipt (:mod:`toolkit.storage.google_receipts`) that makes the service refuse it the second time.
+receipt (:mod:`toolkit.storage.google.receipts`) that makes the service refuse it the second time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from urllib3.util.retry import Retry
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
-from toolkit.storage.google_credentials import LOOPBACK_HOSTS, Identity
+from toolkit.storage.google.credentials import LOOPBACK_HOSTS, Identity
 
 TIMEOUT = (5.0, 60.0)
 """Seconds to connect, and between two pieces of an answer."""

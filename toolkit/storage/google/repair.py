@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from toolkit.locale import gettext as _
 from toolkit.schema import Column, Schema
-from toolkit.storage.google_cells import Json, number_format
-from toolkit.storage.google_colours import colour_requests
-from toolkit.storage.google_found import FoundTab, wanted_format
-from toolkit.storage.google_layout import (
+from toolkit.storage.google.cells import Json, number_format
+from toolkit.storage.google.colours import colour_requests
+from toolkit.storage.google.found import FoundTab, wanted_format
+from toolkit.storage.google.layout import (
     Place,
     cell_format,
     coordinator_groups,
@@ -26,9 +26,9 @@ from toolkit.storage.google_layout import (
     pixels,
     validation_rule,
 )
-from toolkit.storage.google_protection import protection_requests
-from toolkit.storage.google_requests import column_format, grid_range
-from toolkit.storage.google_tabs import mark
+from toolkit.storage.google.protection import protection_requests
+from toolkit.storage.google.requests import column_format, grid_range
+from toolkit.storage.google.tabs import mark
 from toolkit.storage.workbook_look import cell_look
 
 HEADER_FIELDS = "userEnteredValue,note,userEnteredFormat"

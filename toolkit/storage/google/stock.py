@@ -12,7 +12,7 @@ import numpy as np
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.schema import Table
 from toolkit.storage.base import Cell, RawTab
-from toolkit.storage.google_requests import NUMBER, has_numbers
+from toolkit.storage.google.requests import NUMBER, has_numbers
 
 REFILL_SHARE = 2 / 3
 """A refresh fills the stock up when less than this part of it is left; a day's intake is far smaller."""

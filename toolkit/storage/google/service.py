@@ -13,9 +13,9 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEET_VALUES_BATCH_URL
 from requests.exceptions import ChunkedEncodingError
 
-from toolkit.storage.google_cells import Json, encoded
-from toolkit.storage.google_errors import RefusedError, explained
-from toolkit.storage.google_receipts import Receipt
+from toolkit.storage.google.cells import Json, encoded
+from toolkit.storage.google.errors import RefusedError, explained
+from toolkit.storage.google.receipts import Receipt
 
 BROKEN_ANSWERS = 2
 """How often a call is repeated whose answer broke off halfway; the session repeats all else."""

@@ -8,10 +8,10 @@ import random
 from dataclasses import dataclass, replace
 
 from toolkit.storage.base import FreshRows, WritePlan, own_positions
-from toolkit.storage.google_edits import edit_requests, unlock
-from toolkit.storage.google_layout import Place
-from toolkit.storage.google_receipts import Receipt, numbers_receipt, single_receipt
-from toolkit.storage.google_requests import (
+from toolkit.storage.google.edits import edit_requests, unlock
+from toolkit.storage.google.layout import Place
+from toolkit.storage.google.receipts import Receipt, numbers_receipt, single_receipt
+from toolkit.storage.google.requests import (
     NUMBER,
     Writing,
     insertion,
@@ -19,8 +19,8 @@ from toolkit.storage.google_requests import (
     replacement,
     stretched,
 )
-from toolkit.storage.google_seen import Seen
-from toolkit.storage.google_stock import REFILL_SHARE, missing_count, stock_of, stock_rows
+from toolkit.storage.google.seen import Seen
+from toolkit.storage.google.stock import REFILL_SHARE, missing_count, stock_of, stock_rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from toolkit.storage.base import Cell, RawTab, RowEdits
-from toolkit.storage.google_cells import Json, row_data
-from toolkit.storage.google_layout import LOCK_MARK, Place
-from toolkit.storage.google_requests import grid_range
+from toolkit.storage.google.cells import Json, row_data
+from toolkit.storage.google.layout import LOCK_MARK, Place
+from toolkit.storage.google.requests import grid_range
 
 EDITED_FIELDS = "userEnteredValue,note,textFormatRuns"
 """A cell that is emptied loses its note as well: that too can hold a name."""

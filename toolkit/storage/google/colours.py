@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import Place, conditional_rules
+from toolkit.storage.google.cells import Json
+from toolkit.storage.google.layout import Place, conditional_rules
 
 Key = tuple[str, tuple[str, ...], int]
 """Kind of condition, its texts, and the column."""

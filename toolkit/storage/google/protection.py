@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import (
+from toolkit.storage.google.cells import Json
+from toolkit.storage.google.layout import (
     HEADER_MARK,
     LOCK_MARK,
     NUMBER_MARK,

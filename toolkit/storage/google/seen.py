@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.storage.google_cells import Json
-from toolkit.storage.google_layout import Place
-from toolkit.storage.google_reading import raw_register
-from toolkit.storage.google_receipts import highest_serial
-from toolkit.storage.google_service import Service
-from toolkit.storage.google_tabs import by_title, check_renamed, id_of, leftovers, locks, place_of
+from toolkit.storage.google.cells import Json
+from toolkit.storage.google.layout import Place
+from toolkit.storage.google.reading import raw_register
+from toolkit.storage.google.receipts import highest_serial
+from toolkit.storage.google.service import Service
+from toolkit.storage.google.tabs import by_title, check_renamed, id_of, leftovers, locks, place_of
 
 STRUCTURE = (
     "developerMetadata(metadataId,metadataKey,metadataValue),"

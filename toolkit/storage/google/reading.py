@@ -15,7 +15,7 @@ from typing import Any
 
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell, RawRegister, RawTab
-from toolkit.storage.google_cells import days_of
+from toolkit.storage.google.cells import days_of
 
 ERROR_VALUES = ("#REF!", "#N/A", "#ERROR!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!", "#NULL!")
 """What the service shows for a formula that has no result."""

@@ -2,7 +2,7 @@
 How a register's tabs ought to be in a Google Sheet: header cells, dropdowns, colours, protection.
 
 Pure: from the schema (and where the columns stand) to the objects of the service's requests.  What
-there is, and what has to be mended, is compared in :mod:`toolkit.storage.google_repair`.
+there is, and what has to be mended, is compared in :mod:`toolkit.storage.google.repair`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from toolkit.register.findings import column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.dropdowns import dropdown_source
 from toolkit.storage.formulas import quoted_title
-from toolkit.storage.google_cells import Json
+from toolkit.storage.google.cells import Json
 from toolkit.storage.workbook_look import HEADERS, HIGHLIGHTS, Look, header_kind
 
 PIXELS_PER_CHARACTER = 7

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from toolkit.register.numbers import complaint_number
 from toolkit.schema import Table
 from toolkit.storage.base import Cell, FreshRows, TabContent
-from toolkit.storage.google_cells import Json, linked, number_format, row_data
-from toolkit.storage.google_layout import Place
+from toolkit.storage.google.cells import Json, linked, number_format, row_data
+from toolkit.storage.google.layout import Place
 
 SPARE_ROWS = 1
 """Empty rows below the last one of a script's tab: a grid needs one row that is not frozen."""

@@ -16,18 +16,18 @@ from toolkit.locale import ngettext
 from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell
-from toolkit.storage.google_batches import batches, free_id
-from toolkit.storage.google_cells import Json
-from toolkit.storage.google_found import Found, FoundTab, empty_default_tabs, look
-from toolkit.storage.google_layout import Place, named_ranges
-from toolkit.storage.google_receipts import (
+from toolkit.storage.google.batches import batches, free_id
+from toolkit.storage.google.cells import Json
+from toolkit.storage.google.found import Found, FoundTab, empty_default_tabs, look
+from toolkit.storage.google.layout import Place, named_ranges
+from toolkit.storage.google.receipts import (
     highest_serial,
     numbers_receipt,
     obsolete,
     single_receipt,
 )
-from toolkit.storage.google_repair import FROZEN_ROWS, Context, differences
-from toolkit.storage.google_requests import (
+from toolkit.storage.google.repair import FROZEN_ROWS, Context, differences
+from toolkit.storage.google.requests import (
     NUMBER,
     Block,
     Writing,
@@ -37,10 +37,10 @@ from toolkit.storage.google_requests import (
     placed,
     stretched,
 )
-from toolkit.storage.google_seen import highest_logged
-from toolkit.storage.google_service import Service
-from toolkit.storage.google_stock import missing_count, stock_of, stock_rows
-from toolkit.storage.google_tabs import id_of, leftovers
+from toolkit.storage.google.seen import highest_logged
+from toolkit.storage.google.service import Service
+from toolkit.storage.google.stock import missing_count, stock_of, stock_rows
+from toolkit.storage.google.tabs import id_of, leftovers
 from toolkit.storage.initial import initial_contents, settings_rows
 
 LANGUAGE, LOCALE, TIME_ZONE = "nl", "nl_NL", "Europe/Amsterdam"

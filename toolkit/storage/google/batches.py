@@ -12,8 +12,8 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from toolkit.storage.google_cells import Json, encoded
-from toolkit.storage.google_requests import Block, Writing, grid_range
+from toolkit.storage.google.cells import Json, encoded
+from toolkit.storage.google.requests import Block, Writing, grid_range
 
 PAYLOAD_LIMIT = 2_000_000
 """Bytes of one call.  Source: Google Sheets API, usage limits (2 MB payload recommended)."""

@@ -11,11 +11,11 @@ from typing import Any
 from toolkit.register.findings import a1
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.storage.google_cells import Json, number_format
-from toolkit.storage.google_layout import Place, default_positions, validation_rule
-from toolkit.storage.google_reading import raw_register
-from toolkit.storage.google_service import Service, whole
-from toolkit.storage.google_tabs import (
+from toolkit.storage.google.cells import Json, number_format
+from toolkit.storage.google.layout import Place, default_positions, validation_rule
+from toolkit.storage.google.reading import raw_register
+from toolkit.storage.google.service import Service, whole
+from toolkit.storage.google.tabs import (
     Sheet,
     by_title,
     check_renamed,

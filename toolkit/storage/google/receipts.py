@@ -16,7 +16,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from toolkit.storage.google_cells import Json
+from toolkit.storage.google.cells import Json
 
 KEY = "kg"
 """Metadata key of a receipt; short, because all metadata of a file share 30,000 characters."""
