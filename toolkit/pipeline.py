@@ -184,7 +184,8 @@ def refresh(
                 changes[log.table.title] = len(log.table.columns)
                 plan = plan.with_contents(log)
         version = raw.version
-        del raw  # the cells as they were read are a large part of the memory, and nothing needs them now
+        # Cells as they were read are a large part of the memory, and nothing needs them any more.
+        del raw
         if memory and not dry_run:
             with watch.step("snapshot", _("Keeping a snapshot …")):
                 memory.keep(knowledge.state, knowledge.comparison, now)
