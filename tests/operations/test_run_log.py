@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from toolkit.operations import run_log
 from toolkit.operations.run_log import OLD_LOGS, RunLog
 from toolkit.operations.scrubbing import scrubbed
 
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 
 
@@ -90,15 +94,32 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_stops_no_run(tmp_path: Path) -> None:
-    """The line is lost; that it was is known."""
-    if not Path("/dev/full").exists():
-        pytest.skip("optional: this system has no /dev/full")
-    (tmp_path / "klachten.log").symlink_to("/dev/full")
-    log = RunLog(tmp_path, "text", at_noon)
-    assert not log.has_failed
-    log.info("run begins")
-    log.close()
-    assert log.has_failed
+    """The line is lost; that it was is known.  The system's limit on a file's size stands for the disk."""
+    program = (
+        "import resource, signal, sys; from datetime import UTC, datetime; from pathlib import Path\n"
+        "from toolkit.operations.run_log import RunLog\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "log = RunLog(Path(sys.argv[1]), 'text', lambda: datetime(2026, 11, 24, tzinfo=UTC))\n"
+        "assert not log.has_failed\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))\n"
+        "log.info('run begins')\n"
+        "log.close()\n"
+        "sys.exit(0 if log.has_failed else 1)\n"
+    )
+    if not find_spec("resource"):
+        pytest.skip("optional: this system cannot limit a file's size")
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], cwd=ROOT)
+    assert done.returncode == 0
+    assert (tmp_path / "klachten.log").read_text(encoding="utf-8") == ""
+
+
+def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    """Somebody might have laid it there, so that another file is spoilt."""
+    (tmp_path / "ander").write_text("van een ander", encoding="utf-8")
+    (tmp_path / "klachten.log").symlink_to(tmp_path / "ander")
+    with pytest.raises(ConfigurationError, match=r"S080 .* is niet te schrijven"):
+        RunLog(tmp_path, "text", at_noon)
+    assert (tmp_path / "ander").read_text(encoding="utf-8") == "van een ander"
 
 
 @pytest.mark.parametrize(

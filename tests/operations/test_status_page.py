@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -104,21 +102,6 @@ def test_the_script_asks_nothing() -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    """A browser."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
-
-
 FAILED = Health().succeeded(GOOD).failed(NOON, 1.0, 4, [Failure(code="S001", sentence="Weg.")])
 SECOND = timedelta(seconds=1)
 
@@ -136,10 +119,10 @@ SECOND = timedelta(seconds=1)
     ],
 )  # fmt: skip
 def test_the_colour_follows_the_readers_clock(
-    chromium, health: Health, moment: datetime, colour: str, words: str
+    browser, health: Health, moment: datetime, colour: str, words: str
 ) -> None:  # type: ignore[no-untyped-def]
     """Green, then amber when one is missed, then red; the words beside it say the same."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.clock.set_fixed_time(moment)
     page.set_content(f"<main>{status_page(health, NOON)}</main>")
     page.add_script_tag(content=SCRIPT.read_text(encoding="utf-8"))
@@ -149,9 +132,9 @@ def test_the_colour_follows_the_readers_clock(
 
 
 @pytest.mark.browser
-def test_an_open_page_turns_by_itself(chromium) -> None:  # type: ignore[no-untyped-def]
+def test_an_open_page_turns_by_itself(browser) -> None:  # type: ignore[no-untyped-def]
     """Whoever leaves it open sees it turn amber, then red, without loading it again."""
-    page = chromium.new_page()
+    page = browser.new_page()
     page.clock.install(time=GOOD.expected.amber_at - timedelta(seconds=30))
     quick = replace(
         GOOD, expected=replace(GOOD.expected, red_at=GOOD.expected.amber_at + timedelta(minutes=2))

@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from tests.cli.conftest import corporation, demo_register
 from tests.google.conftest import bench, server
-from tests.site.conftest import browser
 
-__all__ = ["bench", "browser", "corporation", "demo_register", "server"]
+__all__ = ["bench", "corporation", "demo_register", "server"]

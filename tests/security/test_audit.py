@@ -23,7 +23,11 @@ def recipe() -> list[str]:
     if make is None:
         pytest.skip("optional: make is not here")
     done = subprocess.run(
-        [make, "--dry-run", "audit"], cwd=ROOT, capture_output=True, text=True, check=True
+        [make, "--dry-run", "--no-print-directory", "audit"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.splitlines()
 

@@ -1,9 +1,9 @@
 """
 One row of the demo for each kind of mistake that the rules know.
 
-Each planted row is first made ordinary, so that it shows its own mistake and no other.  Three kinds cannot be
-planted in a register of one day: terms past the known holidays (K001), a stock that runs out (T001), and what
-only a comparison with yesterday shows (R).
+Each planted row is first made ordinary, so that it shows its own mistake and no other.  Some kinds cannot be
+planted in rows of one day: terms past the known holidays (K001), a number on an empty row (N006), a stock that
+runs out (T001), and what only a comparison with yesterday shows (R).
 """
 
 from __future__ import annotations
