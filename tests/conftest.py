@@ -30,17 +30,21 @@ _skipped: list[str] = []
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note every skipped test with its reason."""
-    if report.skipped and not hasattr(report, "wasxfail"):
-        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
-        if not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
-            _skipped.append(f"{report.nodeid}: {reason}")
+    if not hasattr(report, "wasxfail"):
+        _note_skip(report)
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     """A module that is skipped as a whole counts too."""
-    reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
-    if report.skipped and not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
-        _skipped.append(f"{report.nodeid}: {reason}")
+    _note_skip(report)
+
+
+def _note_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Note what was skipped, unless its reason says that it is optional."""
+    if report.skipped:
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        if not reason.removeprefix("Skipped: ").startswith(OPTIONAL):
+            _skipped.append(f"{report.nodeid}: {reason}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
