@@ -113,6 +113,10 @@ class RefreshResult:
     writes: int
     seconds: Mapping[str, float]
 
+    def counts(self) -> dict[str, int]:
+        """The numbers of one line in the log: those of the register, and the cells that changed."""
+        return {**self.knowledge.counts(), "cells_changed": sum(self.changes.values())}
+
     def as_json(self) -> dict[str, object]:
         """The machine's view of a refresh; holds no text from a cell."""
         counts = self.knowledge.counts()

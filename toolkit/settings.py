@@ -50,7 +50,7 @@ class Settings:
             beside a workbook, or in the working folder for a Google Sheet.
         google_credentials: Path of the key file or workload identity file for a Google Sheet; ``""``
             means what the machine offers.
-        time_limit_minutes: How long ``klachten run`` may take.
+        time_limit_minutes: How long ``klachten run`` and ``klachten anonymise`` may take.
         log_format: ``text`` for people, ``json`` for a program that gathers logs.
         refresh_every_hours: How often the schedule refreshes, on working days.
         refresh_from_hour: The hour of a working day from which the schedule refreshes.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
 import zlib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from openpyxl.comments import Comment
 from tests.cli.conftest import Corporation
 from toolkit.cli import main
 from toolkit.errors import ExitCode
+from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.remembering.store import SnapshotStore
 
 DEMO = ("demo", "--rows", "90", "--months", "20", "--today", "2026-11-24", "--no-site", "--out")
@@ -155,6 +158,23 @@ def test_a_run_that_broke_off_after_writing_is_finished_by_the_next(office: Corp
     assert done["anonymised"] == []
     assert done["destroyed_versions"] > 0
     assert traces(office, wanted) == []
+
+
+def test_it_waits_for_no_other_run_and_says_in_the_log_what_it_did(office: Corporation) -> None:
+    """Beside a refresh it is skipped with code 5; otherwise the log has counts and no number."""
+    office.settings('log_format = "json"')
+    other = Holder.this_process("run", datetime.now().astimezone(), timedelta(minutes=30))
+    with one_at_a_time(office.state, other):
+        skipped = office.run("anonymise", *DAY)
+    assert (skipped.code, skipped.err[:5]) == (ExitCode.BUSY, "S081 ")
+    done = office.run("anonymise", "--json", *DAY).document
+    log = (office.state / "klachten.log").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in log.splitlines() if '"command": "anonymise"' in line]
+    assert [line["event"] for line in lines] == ["run skipped", "run begins", "run ends"]
+    assert lines[-1]["anonymised"] == len(done["anonymised"]) > 0
+    assert lines[-1]["destroyed_copies"] == done["destroyed_copies"]
+    assert not any(number in log for number in done["anonymised"])
+    assert not (office.state / "gezondheid.json").exists()
 
 
 def test_a_preview_writes_nothing(office: Corporation) -> None:

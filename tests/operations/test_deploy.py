@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PAGE = ROOT / "docs" / "beheer" / "planning.md"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+UNITS = ("run", "notify", "anonymise")
 LIMIT_MINUTES = Settings().time_limit_minutes
 
 
@@ -63,6 +66,15 @@ def test_the_commands_are_found() -> None:
     }
     notified = {name for name, given in FOUND if given.split()[0] == "notify"}
     assert len(notified) >= 6
+    retained = {name for name, given in FOUND if given.split()[0] == "anonymise"}
+    assert retained >= {
+        "klachten.crontab",
+        "klachten-anonymise.service",
+        "klachten-anonymise.xml",
+        "klachten.yml",
+        "klachten.gitlab-ci.yml",
+        "planning.md",
+    }
 
 
 @pytest.mark.parametrize(("name", "given"), FOUND)
@@ -75,11 +87,14 @@ def test_the_command_exists_with_its_options(name: str, given: str) -> None:
 
 CRON_FIELD = r"(?:\*|\d+(?:-\d+)?)(?:,\d+(?:-\d+)?)*(?:/\d+)?"
 CRON_LINE = re.compile(rf"(?P<when>{CRON_FIELD}(?: {CRON_FIELD}){{4}})\s+(?P<what>\S.*)")
+MONTHLY = "1-3"
+"""The days of the month on which retention is carried out: the first, and twice more should that fail."""
+
 RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 
 
 def test_every_line_of_the_crontab_is_one() -> None:
-    """A comment, a variable, or five fields in range and a command on working days only."""
+    """A comment, a variable, or five fields in range and a command: on working days, or once a month."""
     jobs = 0
     for line in text("cron/klachten.crontab").splitlines():
         if not line or line.startswith("#") or re.fullmatch(r"[A-Z]+=\S+", line):
@@ -91,9 +106,9 @@ def test_every_line_of_the_crontab_is_one() -> None:
         for field, (lowest, highest) in zip(fields, RANGES, strict=True):
             numbers = [int(n) for n in re.findall(r"\d+", field)]
             assert all(lowest <= n <= highest for n in numbers), line
-        assert fields[4] in ("1-5", "1"), line
+        assert (fields[2], fields[4]) in (("*", "1-5"), ("*", "1"), (MONTHLY, "*")), line
         assert "%" not in match["what"], "cron takes % for the end of the line"
-    assert jobs == 3
+    assert jobs == 4
 
 
 def test_cron_refreshes_when_the_settings_say(tmp_path: Path) -> None:
@@ -106,10 +121,27 @@ def test_cron_refreshes_when_the_settings_say(tmp_path: Path) -> None:
     )
 
 
+def test_retention_is_carried_out_before_the_first_refresh() -> None:
+    """At the same hour in every schedule, so that a busy refresh does not keep it away."""
+    first = time(Settings().refresh_from_hour)
+    wanted = time(6, 15)
+    limit = timedelta(minutes=LIMIT_MINUTES)
+    assert datetime.combine(date.min, wanted) + limit <= datetime.combine(date.min, first)
+    assert f"\n{wanted.minute} {wanted.hour} {MONTHLY} * *  cd" in text("cron/klachten.crontab")
+    (when,) = unit("klachten-anonymise.timer")["OnCalendar"]
+    assert when == f"*-*-01..03 {wanted:%H:%M:%S} Europe/Amsterdam"
+    task = etree.parse(DEPLOY / "windows" / "klachten-anonymise.xml")
+    begins = task.findtext(f".//{TASK}StartBoundary") or ""
+    assert datetime.fromisoformat(begins).time() == wanted
+    assert f"#   {wanted.minute} {wanted.hour} {MONTHLY} * * " in text(
+        "gitlab/klachten.gitlab-ci.yml"
+    )
+
+
 # ---- systemd -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["run", "notify"])
+@pytest.mark.parametrize("name", UNITS)
 def test_systemd_takes_the_units(tmp_path: Path, name: str) -> None:
     """By its own checker, with the paths of a machine on which it is not installed."""
     checker = shutil.which("systemd-analyze")
@@ -139,9 +171,10 @@ def unit(name: str) -> dict[str, list[str]]:
     return found
 
 
-def test_systemd_gives_the_run_time_to_stop_itself() -> None:
+@pytest.mark.parametrize("name", ["run", "anonymise"])
+def test_systemd_gives_the_run_time_to_stop_itself(name: str) -> None:
     """Its limit is the wider one, and a busy register is no failure."""
-    service = unit("klachten-run.service")
+    service = unit(f"klachten-{name}.service")
     (limit,) = service["TimeoutStartSec"]
     assert int(limit.removesuffix("min")) > LIMIT_MINUTES
     assert service["SuccessExitStatus"] == [str(int(ExitCode.BUSY))]
@@ -152,9 +185,9 @@ def test_systemd_gives_the_run_time_to_stop_itself() -> None:
 # ---- Windows -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["run", "notify"])
+@pytest.mark.parametrize("name", UNITS)
 def test_the_task_is_one(name: str) -> None:
-    """Well-formed, on working days, one at a time, for no longer than the run needs."""
+    """Well-formed, on working days or each month, one at a time, for no longer than the run needs."""
     task = etree.parse(DEPLOY / "windows" / f"klachten-{name}.xml").getroot()
     assert task.tag == f"{TASK}Task"
     assert [child.tag.removeprefix(TASK) for child in task if isinstance(child.tag, str)] == [
@@ -164,15 +197,20 @@ def test_the_task_is_one(name: str) -> None:
         "Settings",
         "Actions",
     ]
-    days = [d.tag.removeprefix(TASK) for d in task.find(f".//{TASK}DaysOfWeek")]
-    assert days == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
+    if name == "anonymise":
+        assert [d.text for d in task.iterfind(f".//{TASK}Day")] == ["1", "2", "3"]
+        months = [m.tag.removeprefix(TASK) for m in task.find(f".//{TASK}Months")]
+        assert months == calendar.month_name[1:]
+    else:
+        days = [d.tag.removeprefix(TASK) for d in task.find(f".//{TASK}DaysOfWeek")]
+        assert days == calendar.day_name[:5]
     assert task.findtext(f".//{TASK}MultipleInstancesPolicy") == "IgnoreNew"
     assert task.findtext(f".//{TASK}RunLevel") == "LeastPrivilege"
     assert task.findtext(f".//{TASK}Arguments") == name
     command = task.findtext(f".//{TASK}Command") or ""
     assert command.endswith("\\deploy\\windows\\klachten.cmd")
     (minutes,) = re.findall(r"PT(\d+)M", task.findtext(f".//{TASK}ExecutionTimeLimit") or "")
-    assert name != "run" or int(minutes) > LIMIT_MINUTES
+    assert name == "notify" or int(minutes) > LIMIT_MINUTES
     text(f"windows/klachten-{name}.xml").encode("ascii")  # read the same in every code page
 
 
@@ -205,6 +243,12 @@ def test_github() -> None:
     assert run["env"] == {"TZ": "Europe/Amsterdam"}
     steps = run["steps"]
     assert [s["run"] for s in steps if s.get("name") == "Verversen"] == ["klachten run"]
+    (retaining,) = (s for s in steps if s.get("run") == "klachten anonymise")
+    crons = [entry["cron"] for entry in whole[True]["schedule"]]  # "on" is a truth value in YAML
+    assert retaining["if"] == f"${{{{ github.event.schedule == '{crons[1]}' }}}}"
+    assert crons[1].split()[2:] == [MONTHLY, "*", "*"]
+    for cron in crons:
+        assert CRON_LINE.fullmatch(f"{cron}  -")
     for step in steps:
         assert "uses" in step or "run" in step
         assert "secrets." not in step.get("run", ""), "a secret in a command ends up in the log"
@@ -221,7 +265,10 @@ def test_gitlab() -> None:
     assert int(run["timeout"].split()[0]) > LIMIT_MINUTES
     assert run["variables"]["TZ"] == "Europe/Amsterdam"
     assert run["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "schedule"'}]
-    assert run["script"][0] == "klachten run"
+    assert run["script"][:2] == [
+        'if [ "$BEWAARTERMIJN" = "ja" ]; then klachten anonymise; fi',
+        "klachten run",
+    ]
     assert run["cache"]["paths"] == ["toestand"]
     assert run["artifacts"]["access"] == "developer"
 
@@ -234,7 +281,7 @@ def test_every_file_is_explained() -> None:
     pages = (PAGE, PAGE.with_name("beveiliging.md"))
     page = "".join(path.read_text(encoding="utf-8") for path in pages)
     named = set(re.findall(r"`((?:cron|systemd|windows|github|gitlab|webserver)/[\w.-]+)`", page))
-    timers = {f"systemd/klachten-{n}.timer" for n in ("run", "notify")}
+    timers = {f"systemd/klachten-{n}.timer" for n in UNITS}
     files = {p.relative_to(DEPLOY).as_posix() for p in DEPLOY.rglob("*") if p.is_file()}
     assert named | timers == files
 

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from tests.google.bench import Bench
 from tests.operations.test_doctor_surroundings import told
-from tests.registers import raw_register
+from tests.registers import complaint, raw_register
 from tests.sheets_server import SheetsServer
 from toolkit.operations.doctor.checks import Check
 from toolkit.operations.doctor.examination import examine
 from toolkit.operations.doctor.register import holiday_checks, layout_checks, moved, read_checks
+from toolkit.operations.doctor.retention import retention_checks
 from toolkit.operations.doctor.site import build_checks, outgoing, outside_checks
+from toolkit.register.reading import read_register
 from toolkit.resolving.workdays import work_calendar
 from toolkit.schema import register_schema
 from toolkit.settings import Settings
@@ -102,6 +104,47 @@ def _subsequences(parts: list[str]) -> Iterator[list[str]]:
 def test_days_off_run_out(today: date, expected: str) -> None:
     """A year ahead it is time for a new version; afterwards a term may be wrong."""
     assert [v for v, _message in told(holiday_checks(work_calendar(), today))] == [expected]
+
+
+def overdue(closed_on: date, today: date, **cells: object) -> list[tuple[str, str]]:
+    """What is told of a register with one complaint, closed on a day."""
+    row = complaint(1, Ontvangen_op=closed_on, Afgehandeld_op=closed_on, **cells)
+    register = read_register(raw_register({"Klachten": [row]}), SCHEMA)
+    return told(retention_checks(register, today))
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "expected"),
+    [
+        (date(2025, 10, 20), "ok"),  # a year before 24 November less 35 days, and a day
+        (date(2025, 10, 19), "warning"),
+        (date(2021, 10, 19), "warning"),  # should have been removed
+        (date(2026, 11, 1), "ok"),
+    ],
+)
+def test_retention_that_nobody_planned(closed_on: date, expected: str) -> None:
+    """Told when a monthly round was missed; not while one is still to come."""
+    assert [v for v, _message in overdue(closed_on, date(2026, 11, 24))] == [expected]
+
+
+def test_retention_of_a_row_without_a_number_and_of_what_was_done() -> None:
+    """The one is told apart, with its own cure; what was anonymised is done."""
+    day = date(2025, 1, 2)
+    assert overdue(day, date(2026, 11, 24), Nummer=None) == [
+        (
+            "warning",
+            "1 rij is over haar termijn, maar heeft geen eigen nummer. Daarom wordt ze niet geanonimiseerd.",
+        )
+    ]
+    assert overdue(day, date(2026, 11, 24), Omschrijving="(geanonimiseerd)") == [
+        ("ok", "Er staat niets langer dan het mag.")
+    ]
+    assert overdue(day, date(2026, 11, 24)) == [
+        (
+            "warning",
+            "1 klacht had al meer dan een maand geleden geanonimiseerd of verwijderd moeten zijn.",
+        )
+    ]
 
 
 # ---- the site ------------------------------------------------------------------------------------------------------

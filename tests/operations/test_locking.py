@@ -90,11 +90,11 @@ def test_a_second_run_is_refused_at_once_and_told_who(tmp_path: Path) -> None:
         assert raised.value.exit_code == ExitCode.BUSY
 
 
-def test_another_command_does_not_mind(tmp_path: Path) -> None:
+def test_who_takes_another_lock_does_not_mind(tmp_path: Path) -> None:
     """Messages may go out while the site is built."""
     with another_run(tmp_path):
         other = Holder.this_process("notify", NOON, LIMIT)
-        with one_at_a_time(tmp_path, other) as broken_off:
+        with one_at_a_time(tmp_path, other, "notify") as broken_off:
             assert broken_off is None
 
 
@@ -149,7 +149,7 @@ def test_without_a_note_the_message_names_the_file(tmp_path: Path) -> None:
         with pytest.raises(RegisterBusyError) as raised, one_at_a_time(tmp_path, holder()):
             pytest.fail("two runs at a time")
         assert str(raised.value) == (
-            "S081 Er is al een verversing bezig; deze is overgeslagen. Is er geen bezig? Haal dan het bestand "
+            "S081 Er is al een opdracht bezig; deze is overgeslagen. Is er geen bezig? Haal dan het bestand "
             f"{lock_file(tmp_path, 'run')} weg."
         )
 

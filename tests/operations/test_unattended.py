@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pytest
 from toolkit.errors import ConfigurationError, RegisterBusyError, RegisterError, TimeLimitError
 from toolkit.operations.expectations import Schedule
 from toolkit.operations.health import HEALTH_FILE, Failure, Health, read_health
-from toolkit.operations.locking import Holder, is_held, one_at_a_time
+from toolkit.operations.locking import Holder, held_by, is_held, one_at_a_time
 from toolkit.operations.run_log import RunLog
-from toolkit.operations.unattended import Attendant, Done
+from toolkit.operations.unattended import Attendant, Done, Recorder
 from toolkit.resolving.workdays import work_calendar
 from toolkit.settings import Settings
 
@@ -45,14 +46,19 @@ class Bench:
         self.shown: list[Health] = []
         self.folder = folder
         self.log = RunLog(folder, "text", lambda: self.now)
+        self.recorder = Recorder(
+            folder=folder,
+            schedule=Schedule.of(Settings()),
+            publish=self.shown.append,
+            log=self.log,
+        )
         self.attendant = Attendant(
             folder=folder,
             command="run",
             clock=self.clock,
             minutes=minutes,
-            schedule=Schedule.of(Settings()),
             log=self.log,
-            publish=self.shown.append,
+            recorder=self.recorder,
         )
 
     def clock(self) -> datetime:
@@ -194,6 +200,32 @@ def test_a_run_that_broke_off_is_told_by_the_next(tmp_path: Path, make_bench: Ma
     ]
 
 
+def test_another_command_keeps_no_health(tmp_path: Path, make_bench: MakeBench) -> None:
+    """It takes the same lock and log; but it is no refresh, and the status page does not turn green by it."""
+    bench = make_bench()
+    other = replace(bench.attendant, command="anonymise", recorder=None)
+
+    def work() -> Done[str]:
+        assert held_by(tmp_path) is not None
+        with pytest.raises(RegisterBusyError, match=r"\(klachten anonymise\)"):
+            bench.attendant.run(good)
+        return good()
+
+    assert other.run(work) == "klaar"
+    with pytest.raises(RegisterError):
+        other.run(failing(RegisterError("S001 Weg.")))
+    assert read_health(tmp_path) == Health()
+    assert bench.shown == []
+    assert bench.lines() == [
+        "INFO run begins: ",
+        "WARNING run skipped: ",
+        "INFO run ends: ",
+        "INFO run begins: ",
+        "ERROR failed: ",
+        "ERROR run ends: ",
+    ]
+
+
 def test_a_site_that_cannot_be_written_does_not_spoil_the_run(make_bench: MakeBench) -> None:
     """What the run itself did stands."""
 
@@ -201,7 +233,7 @@ def test_a_site_that_cannot_be_written_does_not_spoil_the_run(make_bench: MakeBe
         raise PermissionError(13, "Permission denied")
 
     bench = make_bench()
-    object.__setattr__(bench.attendant, "publish", refuse)
+    object.__setattr__(bench.recorder, "publish", refuse)
     assert bench.attendant.run(good) == "klaar"
     assert bench.lines() == [
         "INFO run begins: ",

@@ -18,6 +18,11 @@ from toolkit.storage.base import Storage
 from toolkit.storage.opening import named_address, open_storage
 
 
+def clock() -> datetime:
+    """The present moment; ``--today`` does not change how long a run takes."""
+    return datetime.now().astimezone()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """The surroundings of one command; the clock is asked here and nowhere below."""
@@ -28,7 +33,7 @@ class Context:
     @cached_property
     def now(self) -> datetime:
         """The moment of the run; ``--today`` changes the day, not the time."""
-        now = datetime.now().astimezone()
+        now = clock()
         day: date | None = getattr(self.options, "today", None)
         return now if day is None else now.replace(year=day.year, month=day.month, day=day.day)
 

@@ -57,24 +57,31 @@ class Holder:
         return now > self.until + GRACE
 
 
-def lock_file(folder: Path, command: str) -> Path:
-    """The lock of one command; runs of another command do not mind."""
-    return folder / f"{command}.slot"
+REGISTER_LOCK = "run"
+"""The lock of every command that writes the register together with what remembers it."""
 
 
-def note_file(folder: Path, command: str) -> Path:
+def lock_file(folder: Path, lock: str) -> Path:
+    """The file of a lock; who holds another one does not mind."""
+    return folder / f"{lock}.slot"
+
+
+def note_file(folder: Path, lock: str) -> Path:
     """The note of who holds that lock."""
-    return folder / f"{command}.json"
+    return folder / f"{lock}.json"
 
 
 @contextmanager
-def one_at_a_time(folder: Path, holder: Holder) -> Iterator[Holder | None]:
+def one_at_a_time(
+    folder: Path, holder: Holder, lock_name: str = REGISTER_LOCK
+) -> Iterator[Holder | None]:
     """
     Keep other runs away as long as the block lasts; it does not wait for one that is busy.
 
     Args:
         folder: The folder of the register's state.
         holder: Who we are.
+        lock_name: Of the lock that is taken.
 
     Yields:
         The earlier run that broke off without letting go, or ``None``.
@@ -83,17 +90,17 @@ def one_at_a_time(folder: Path, holder: Holder) -> Iterator[Holder | None]:
         RegisterBusyError: Another run is busy; with since when and which process.
         ConfigurationError: The folder cannot be written.
     """
-    path = lock_file(private_folder(folder), holder.command)
-    note = note_file(folder, holder.command)
+    path = lock_file(private_folder(folder), lock_name)
+    note = note_file(folder, lock_name)
     lock = FileLock(path, timeout=0, mode=FILE_MODE)
     try:
         lock.acquire()
     except Timeout:
-        raise busy_error(held_by(folder, holder.command), holder.since, path) from None
+        raise busy_error(held_by(folder, lock_name), holder.since, path) from None
     except OSError as error:
         raise state_error(error, path) from error
     try:
-        broken_off = held_by(folder, holder.command)
+        broken_off = held_by(folder, lock_name)
         write_document(note, _as_document(holder))
         yield broken_off
     finally:
@@ -101,14 +108,14 @@ def one_at_a_time(folder: Path, holder: Holder) -> Iterator[Holder | None]:
         lock.release()
 
 
-def is_held(folder: Path, command: str) -> bool:
+def is_held(folder: Path, lock_name: str = REGISTER_LOCK) -> bool:
     """
-    Whether a run of a command is busy now.
+    Whether a run that takes this lock is busy now.
 
     Raises:
         OSError: The lock file may not be opened.
     """
-    path = lock_file(folder, command)
+    path = lock_file(folder, lock_name)
     if not path.exists():
         return False
     lock = FileLock(path, timeout=0, mode=FILE_MODE)
@@ -120,9 +127,9 @@ def is_held(folder: Path, command: str) -> bool:
     return False
 
 
-def held_by(folder: Path, command: str) -> Holder | None:
+def held_by(folder: Path, lock_name: str = REGISTER_LOCK) -> Holder | None:
     """The note that the holder left; ``None`` when there is none that can be read."""
-    document = read_document(note_file(folder, command))
+    document = read_document(note_file(folder, lock_name))
     if document is None:
         return None
     try:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -24,7 +24,7 @@ from toolkit.operations.health import (
 from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.operations.run_log import RunLog
 from toolkit.operations.time_limit import time_limit
-from toolkit.resolving.workdays import WorkCalendar
+from toolkit.resolving.workdays import WorkCalendar, work_calendar
 
 Result = TypeVar("Result")
 
@@ -35,7 +35,51 @@ class Done(Generic[Result]):
 
     result: Result
     counts: Mapping[str, int]
-    calendar: WorkCalendar
+    calendar: WorkCalendar = field(default_factory=work_calendar)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorder:
+    """
+    Keeps the health of a register: how its refreshes went.
+
+    Attributes:
+        folder: Of the register's state.
+        schedule: How often one is made.
+        publish: Shows the health on the site.
+        log: Where it goes when that does not work.
+    """
+
+    folder: Path
+    schedule: Schedule
+    publish: Callable[[Health], None]
+    log: RunLog
+
+    def begins(self, at: datetime) -> Health:
+        """A run begins; what was known before it."""
+        before = read_health(self.folder)
+        write_health(self.folder, before.begun(at))
+        return before
+
+    def succeeded(self, before: Health, at: datetime, seconds: float, done: Done[Result]) -> None:
+        """It went well."""
+        expected = expected_after(at, self.schedule, done.calendar)
+        success = Success(at=at, seconds=seconds, counts=done.counts, expected=expected)
+        self._show(before.succeeded(success))
+
+    def failed(self, before: Health, at: datetime, seconds: float, error: BaseException) -> None:
+        """It did not."""
+        self._show(before.failed(at, seconds, exit_code_of(error), failures_of(error)))
+
+    def _show(self, health: Health) -> None:
+        """Keep and publish; what the run itself did stands, whether or not this works."""
+        try:
+            write_health(self.folder, health)
+            self.publish(health)
+        except ConfigurationError as error:
+            self.log.warning("health not kept", why=" ".join(error.unnamed))
+        except OSError as error:
+            self.log.warning("status page not written", why=error.strerror)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,18 +92,16 @@ class Attendant:
         command: The command's name.
         clock: The present moment.
         minutes: How long a run may take.
-        schedule: How often one is made.
         log: Where lines go.
-        publish: Shows the health on the site.
+        recorder: Keeps the health; ``None`` for a command that refreshes nothing.
     """
 
     folder: Path
     command: str
     clock: Callable[[], datetime]
     minutes: float
-    schedule: Schedule
     log: RunLog
-    publish: Callable[[Health], None]
+    recorder: Recorder | None = None
 
     def run(self, work: Callable[[], Done[Result]]) -> Result:
         """
@@ -77,7 +119,8 @@ class Attendant:
                 broken_off = held.enter_context(one_at_a_time(self.folder, holder))
             except RegisterBusyError as error:
                 why = " ".join(error.unnamed)
-                self.log.warning("run skipped", exit_code=int(error.exit_code), why=why)
+                code = int(error.exit_code)
+                self.log.warning("run skipped", command=self.command, exit_code=code, why=why)
                 raise
             if broken_off is not None:
                 since = broken_off.since.isoformat(timespec="seconds")
@@ -86,42 +129,27 @@ class Attendant:
 
     def _recorded(self, work: Callable[[], Done[Result]], begun_at: datetime) -> Result:
         self.log.info("run begins", command=self.command)
-        before = read_health(self.folder)
-        write_health(self.folder, before.begun(begun_at))
+        before = self.recorder.begins(begun_at) if self.recorder else Health()
         try:
             with time_limit(self.minutes):
                 done = work()
         except BaseException as error:
-            self._record_failure(before, begun_at, error)
+            seconds = self._seconds_since(begun_at)
+            self._log_failure(seconds, error)
+            if self.recorder:
+                self.recorder.failed(before, begun_at, seconds, error)
             raise
         seconds = self._seconds_since(begun_at)
-        success = Success(
-            at=begun_at,
-            seconds=seconds,
-            counts=done.counts,
-            expected=expected_after(begun_at, self.schedule, done.calendar),
-        )
-        self._show(before.succeeded(success))
+        if self.recorder:
+            self.recorder.succeeded(before, begun_at, seconds, done)
         self.log.info("run ends", command=self.command, seconds=seconds, exit_code=0, **done.counts)
         return done.result
 
-    def _record_failure(self, before: Health, begun_at: datetime, error: BaseException) -> None:
-        seconds, code = self._seconds_since(begun_at), exit_code_of(error)
-        failures = failures_of(error)
-        for failure in failures:
+    def _log_failure(self, seconds: float, error: BaseException) -> None:
+        for failure in failures_of(error):
             self.log.error("failed", code=failure.code or None, why=failure.sentence)
+        code = exit_code_of(error)
         self.log.error("run ends", command=self.command, seconds=seconds, exit_code=code)
-        self._show(before.failed(begun_at, seconds, code, failures))
-
-    def _show(self, health: Health) -> None:
-        """Keep and publish; what the run itself did stands, whether or not this works."""
-        try:
-            write_health(self.folder, health)
-            self.publish(health)
-        except ConfigurationError as error:
-            self.log.warning("health not kept", why=" ".join(error.unnamed))
-        except OSError as error:
-            self.log.warning("status page not written", why=error.strerror)
 
     def _seconds_since(self, begun_at: datetime) -> float:
         return round((self.clock() - begun_at).total_seconds(), 3)

@@ -60,32 +60,34 @@ class Retention:
         return not self.anonymised and not self.removed
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """
+    What is past its term: one truth value per row of the complaints.
+
+    Attributes:
+        anonymised: To lose what leads to a person.
+        removed: To go altogether.
+        skipped: Past either, but not to be told apart for want of a number of its own.
+    """
+
+    anonymised: Mask
+    removed: Mask
+    skipped: Mask
+
+
 def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> Retention:
     """
-    What is due.
-
-    A complaint counts from the day on which it was closed; one of a kind that has no term here (a repair
-    request, a dispute) from its receipt.  A reopened complaint is not closed.  As long as a new complaint
-    could be a repeat of it, a complaint stays whole.
+    What is to be done with that which is due.
 
     Args:
         register: Parsed and checked.
         assessed: With ``repeat_number``.
         today: The day of the run.
-
-    Source: definitions of the project: anonymise 12 months after closing, delete after 5 years.
     """
-    complaints, settings = register.complaints, register.settings
-    numbers = complaints.texts("number")
-    ended = _ended_on(register, assessed)
-    is_own = _has_own_number(numbers)
-    gone = ended <= np.datetime64(_earlier(today, months=12 * settings.delete_after_years))
-    due = (ended <= np.datetime64(_earlier(today, months=settings.anonymise_after_months))) & ~gone
-    due &= ~is_anonymised(complaints.texts("description"))
-    window = np.datetime64(today) - settings.repeat_window_days
-    due &= ~(complaints.days("received_on") >= window)
-    skipped = (gone | due) & ~is_own
-    removed, anonymised = gone & is_own, due & is_own
+    numbers = register.complaints.texts("number")
+    due = what_is_due(register, assessed, today)
+    removed, anonymised = due.removed, due.anonymised
     cells: dict[str, Mapping[str, Cell]] = {number: {} for number in numbers[removed]}
     cells |= dict(zip(numbers[anonymised], _impersonal(register, anonymised), strict=True))
     return Retention(
@@ -95,8 +97,34 @@ def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> R
         frozen_repeats=_frozen_repeats(register, assessed, anonymised, removed),
         frozen_gaps=_frozen_gaps(register, anonymised, removed),
         yearly_totals=_totals(register, assessed, removed),
-        skipped_rows=tuple(int(row) for row in complaints.frame["row"].to_numpy()[skipped]),
+        skipped_rows=tuple(register.complaints.frame["row"].to_numpy()[due.skipped].tolist()),
     )
+
+
+def what_is_due(register: Register, assessed: pd.DataFrame, today: date) -> Due:
+    """
+    Which complaints are past their term.
+
+    A complaint counts from the day on which it was closed; one of a kind that has no term here (a repair
+    request, a dispute) from its receipt.  A reopened complaint is not closed.  As long as a new complaint
+    could be a repeat of it, a complaint stays whole.
+
+    Args:
+        register: Parsed and checked.
+        assessed: With ``closed_on``.
+        today: The day of the run.
+
+    Source: definitions of the project: anonymise 12 months after closing, delete after 5 years.
+    """
+    complaints, settings = register.complaints, register.settings
+    ended = _ended_on(register, assessed)
+    is_own = _has_own_number(complaints.texts("number"))
+    gone = ended <= np.datetime64(_earlier(today, months=12 * settings.delete_after_years))
+    due = (ended <= np.datetime64(_earlier(today, months=settings.anonymise_after_months))) & ~gone
+    due &= ~is_anonymised(complaints.texts("description"))
+    window = np.datetime64(today) - settings.repeat_window_days
+    due &= ~(complaints.days("received_on") >= window)
+    return Due(anonymised=due & is_own, removed=gone & is_own, skipped=(gone | due) & ~is_own)
 
 
 def _ended_on(register: Register, assessed: pd.DataFrame) -> Days:

@@ -6,23 +6,22 @@ from __future__ import annotations
 
 import argparse
 
+from toolkit.cli.attended import attended
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.operations.unattended import Done
 from toolkit.privacy.retaining import Retained, retain
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Anonymise and remove what is due, and say how many."""
-    done = retain(
-        context.storage,
-        context.schema,
-        context.now,
-        context.memory,
-        dry_run=options.dry_run,
-        progress=context.progress,
+    done = (
+        _retained(options, context)
+        if options.dry_run
+        else attended("anonymise", context, lambda: _counted(_retained(options, context)))
     )
     end_progress()
     if options.json:
@@ -30,6 +29,29 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         return ExitCode.OK
     _say(done, dry_run=options.dry_run)
     return ExitCode.OK
+
+
+def _retained(options: argparse.Namespace, context: Context) -> Retained:
+    return retain(
+        context.storage,
+        context.schema,
+        context.now,
+        context.memory,
+        dry_run=options.dry_run,
+        progress=context.progress,
+    )
+
+
+def _counted(done: Retained) -> Done[Retained]:
+    """What the log tells of it: counts only."""
+    counts = {
+        "anonymised": len(done.retention.anonymised),
+        "removed": len(done.retention.removed),
+        "skipped_rows": len(done.retention.skipped_rows),
+        "destroyed_versions": done.destroyed_versions,
+        "destroyed_copies": done.destroyed_copies,
+    }
+    return Done(result=done, counts=counts)
 
 
 def _as_json(done: Retained, *, dry_run: bool) -> dict[str, object]:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from toolkit.cli.context import Context
+from toolkit.cli.context import Context, clock
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
 from toolkit.locale import gettext as _
@@ -23,6 +23,9 @@ from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.operations.run_log import RunLog
 from toolkit.pipeline import Knowledge, check
 
+LOCK = "notify"
+"""Of its own: messages may go while the register is refreshed."""
+
 LIMIT = timedelta(minutes=10)
 
 
@@ -32,7 +35,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     folder = context.settings.state_folder_of(context.address)
     if options.dry_run:
         return _preview(options, context, addresses, folder)
-    with one_at_a_time(folder, Holder.this_process("notify", context.now, LIMIT)):
+    with one_at_a_time(folder, Holder.this_process(LOCK, context.now, LIMIT), LOCK):
         knowledge = _knowledge(context)
         prepared = prepare(knowledge, addresses, context.address, folder)
         warnings = _warnings(prepared, addresses, knowledge)
@@ -110,7 +113,7 @@ def _warnings(prepared: Round, addresses: Addresses, knowledge: Knowledge) -> li
 
 
 def _log(posted: list[Posted], prepared: Round, context: Context, folder: Path) -> None:
-    log = RunLog(folder, context.settings.log_format, lambda: datetime.now().astimezone())
+    log = RunLog(folder, context.settings.log_format, clock)
     for result in posted:
         for problem in result.problems:
             log.error("message not sent", place=result.letter.target.place, why=problem)

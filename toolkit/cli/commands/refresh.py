@@ -6,21 +6,20 @@ from __future__ import annotations
 
 import argparse
 
+from toolkit.cli.attended import attended
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say_json, say_refresh
 from toolkit.errors import ExitCode
-from toolkit.pipeline import refresh
+from toolkit.operations.unattended import Done
+from toolkit.pipeline import RefreshResult, refresh
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Check, compute and write back."""
-    result = refresh(
-        context.storage,
-        context.schema,
-        context.now,
-        memory=context.memory,
-        dry_run=options.dry_run,
-        progress=context.progress,
+    result = (
+        _refreshed(options, context)
+        if options.dry_run
+        else attended("refresh", context, lambda: _counted(_refreshed(options, context)))
     )
     end_progress()
     if options.json:
@@ -28,3 +27,18 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     else:
         say_refresh(result, context.storage.address, dry_run=options.dry_run)
     return ExitCode.OK
+
+
+def _refreshed(options: argparse.Namespace, context: Context) -> RefreshResult:
+    return refresh(
+        context.storage,
+        context.schema,
+        context.now,
+        memory=context.memory,
+        dry_run=options.dry_run,
+        progress=context.progress,
+    )
+
+
+def _counted(result: RefreshResult) -> Done[RefreshResult]:
+    return Done(result=result, counts=result.counts(), calendar=result.knowledge.register.calendar)

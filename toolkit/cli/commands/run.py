@@ -7,18 +7,18 @@ One run at a time, within its time; how it went stands in the log, the health fi
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 
+from toolkit.cli.attended import attended
 from toolkit.cli.commands.site import make_site
-from toolkit.cli.context import Context
+from toolkit.cli.context import Context, clock
 from toolkit.cli.output import end_progress, say, say_json, say_refresh
 from toolkit.errors import ExitCode
 from toolkit.operations.expectations import Schedule
 from toolkit.operations.health import Health
 from toolkit.operations.run_log import RunLog
 from toolkit.operations.status_page import publish, status_page
-from toolkit.operations.unattended import Attendant, Done
+from toolkit.operations.unattended import Done, Recorder
 from toolkit.pipeline import RefreshResult, refresh
 from toolkit.reports.site import SiteResult
 from toolkit.settings import Settings
@@ -31,7 +31,9 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     if options.dry_run:
         result, built = _work(options, context).result
     else:
-        result, built = _attended(options, context)
+        result, built = attended(
+            "run", context, lambda: _work(options, context), lambda log: _recorder(context, log)
+        )
     end_progress()
     if options.json:
         say_json({**result.as_json(), "site": built.as_json()})
@@ -42,24 +44,15 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     return ExitCode.OK
 
 
-def _attended(options: argparse.Namespace, context: Context) -> Made:
-    """The work, looked after and recorded."""
+def _recorder(context: Context, log: RunLog) -> Recorder:
+    """Keeps the health, and shows it on the site."""
     settings = context.settings
-    folder = settings.state_folder_of(context.address)
-    log = RunLog(folder, settings.log_format, _clock)
-    attendant = Attendant(
-        folder=folder,
-        command="run",
-        clock=_clock,
-        minutes=settings.time_limit_minutes,
+    return Recorder(
+        folder=settings.state_folder_of(context.address),
         schedule=Schedule.of(settings),
-        log=log,
         publish=lambda health: _publish(health, settings),
+        log=log,
     )
-    try:
-        return attendant.run(lambda: _work(options, context))
-    finally:
-        log.close()
 
 
 def _work(options: argparse.Namespace, context: Context) -> Done[Made]:
@@ -78,18 +71,9 @@ def _work(options: argparse.Namespace, context: Context) -> Done[Made]:
         dry_run=options.dry_run,
         build=not options.no_build,
     )
-    knowledge = result.knowledge
-    return Done(
-        result=(result, built),
-        counts={**knowledge.counts(), "cells_changed": sum(result.changes.values())},
-        calendar=knowledge.register.calendar,
-    )
+    calendar = result.knowledge.register.calendar
+    return Done(result=(result, built), counts=result.counts(), calendar=calendar)
 
 
 def _publish(health: Health, settings: Settings) -> None:
-    publish(status_page(health, _clock()), settings.docs_folder, Path(settings.site_folder))
-
-
-def _clock() -> datetime:
-    """The present moment; ``--today`` does not change how long a run takes."""
-    return datetime.now().astimezone()
+    publish(status_page(health, clock()), settings.docs_folder, Path(settings.site_folder))

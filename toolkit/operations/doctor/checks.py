@@ -30,6 +30,7 @@ TITLES = {
     "layout": marked("Tabs and columns"),
     "repairs": marked("Dropdowns, formulas and protection"),
     "holidays": marked("Days off"),
+    "retention": marked("Retention"),
     "site": marked("Site"),
     "messages": marked("Messages"),
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.errors import ConfigurationError, UserError
@@ -35,6 +35,7 @@ from toolkit.operations.doctor.register import (
     read_checks,
     repair_checks,
 )
+from toolkit.operations.doctor.retention import retention_checks
 from toolkit.operations.doctor.site import build_checks, outside_checks
 from toolkit.operations.health import Health, read_health
 from toolkit.register.reading import read_register
@@ -143,13 +144,15 @@ def _content_looks(storage: Storage, now: datetime) -> Iterator[Check]:
         return
     yield from layout_checks(raw, schema)
     yield from repair_checks(storage, schema)
-    yield from _calendar_look(raw, schema, now)
+    yield from _day_looks(raw, schema, now.date())
 
 
-def _calendar_look(raw: RawRegister, schema: Schema, now: datetime) -> Iterator[Check]:
-    """The days off by the coordinator's settings; by the defaults when those cannot be read."""
+def _day_looks(raw: RawRegister, schema: Schema, today: date) -> Iterator[Check]:
+    """What depends on the day; the days off by the defaults when the register cannot be read."""
     try:
-        calendar = read_register(raw, schema).calendar
-    except UserError:
-        calendar = work_calendar()
-    yield from holiday_checks(calendar, now.date())
+        register = read_register(raw, schema)
+    except UserError:  # told by the look at the layout
+        yield from holiday_checks(work_calendar(), today)
+        return
+    yield from holiday_checks(register.calendar, today)
+    yield from retention_checks(register, today)

@@ -15,14 +15,11 @@ from toolkit.locale import gettext as _
 from toolkit.operations.doctor.checks import Check, error, ok, warning
 from toolkit.operations.doctor.installation import chmod_cure, is_open_to_others
 from toolkit.operations.health import HEALTH_FILE, Health
-from toolkit.operations.locking import held_by, is_held, lock_file
+from toolkit.operations.locking import REGISTER_LOCK, held_by, is_held, lock_file
 from toolkit.operations.run_log import LOG_FILE
 
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this program existed; a clock that says so stands still."""
-
-RUN = "run"
-"""The command of the schedule."""
 
 HOME_ZONE = "Europe/Amsterdam"
 MOST_DIFFERENCE = timedelta(minutes=2)
@@ -125,12 +122,12 @@ def permission_checks(state: Path, register: Path | None) -> Iterator[Check]:
 
 def lock_checks(state: Path, now: datetime) -> Iterator[Check]:
     """Whether a run hangs, or broke off."""
-    holder = held_by(state, RUN)
+    holder = held_by(state)
     try:
-        is_busy = is_held(state, RUN)
+        is_busy = is_held(state)
     except OSError as raised:
         text = _("The lock {path} cannot be opened: {reason}.")
-        path = lock_file(state, RUN)
+        path = lock_file(state, REGISTER_LOCK)
         cure = _("Give the account that runs this write access to {path}.").format(path=path)
         yield error("lock", text.format(path=path, reason=raised.strerror), cure)
         return

@@ -90,7 +90,7 @@ def _drift(tab: RawTab, table: Table) -> Iterator[Check]:
     for at, title in extra:
         text = _("Tab {tab}: the column '{column}' ({cell}) is not ours.")
         cure = _(
-            "It may stay; the register does not look at it, and does not remove personal data from it."
+            "It may stay; the register does not look at it. What stands in it goes with the rest when its row is anonymised."
         )
         where = f"{column_letters(at)}1"
         yield warning("layout", text.format(tab=table.title, column=title, cell=where), cure)
