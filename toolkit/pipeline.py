@@ -18,7 +18,6 @@ from typing import Protocol
 
 import pandas as pd
 
-from toolkit.errors import RegisterBusyError
 from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import last_12_months, periods_between
 from toolkit.improving.repeats import repeat_numbers, with_frozen
@@ -33,7 +32,8 @@ from toolkit.remembering.states import StaffState, staff_state
 from toolkit.resolving.assessment import assess
 from toolkit.resolving.signals import aftercare_list, repeat_texts, signals, worklist
 from toolkit.schema import Schema
-from toolkit.storage.base import RawRegister, RegisterChangedError, Storage, TabContent
+from toolkit.storage.attempts import until_unchanged
+from toolkit.storage.base import RawRegister, Storage, TabContent
 from toolkit.writing import (
     computed_content,
     content,
@@ -48,9 +48,6 @@ from toolkit.writing import (
     script_tables,
     summary_content,
 )
-
-MOST_ATTEMPTS = 5
-"""How often a register that changes under our hands is read again before giving up."""
 
 Progress = Callable[[str], None]
 
@@ -176,7 +173,9 @@ def refresh(
     reads = 0
     with watch.step("remember", _("Looking up the last run …")):
         earlier = memory.earlier() if memory else None
-    for _attempt in range(MOST_ATTEMPTS):
+
+    def once() -> RefreshResult:
+        nonlocal reads
         with watch.step("read", _("Reading the register …")):
             raw = storage.read(schema)
             reads += raw.reads
@@ -193,24 +192,15 @@ def refresh(
         if memory and not dry_run:
             with watch.step("snapshot", _("Keeping a snapshot …")):
                 memory.keep(knowledge.state, knowledge.comparison, now)
-        if dry_run or plan.is_empty:
-            writes = 0
-            break
-        try:
+        writes = 0
+        if not dry_run and not plan.is_empty:
             with watch.step("write", _("Writing …")):
                 writes = storage.apply(plan, schema, version).writes
-            break
-        except RegisterChangedError:
-            continue
-    else:
-        raise RegisterBusyError(
-            _("The register {address} kept changing. Nothing was written; try again later.").format(
-                address=storage.address
-            )
+        return RefreshResult(
+            knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds
         )
-    return RefreshResult(
-        knowledge=knowledge, changes=changes, reads=reads, writes=writes, seconds=watch.seconds
-    )
+
+    return until_unchanged(once, storage.address)
 
 
 def understand(

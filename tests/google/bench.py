@@ -18,13 +18,14 @@ from tests.sheets_server.batch_update import batch_update
 from tests.sheets_server.grid import Formula, Sheet
 from tests.sheets_server.recalculate import recalculate
 from tests.sheets_server.staff import Edit, Person
-from toolkit.pipeline import MOST_ATTEMPTS, RefreshResult, refresh
+from toolkit.pipeline import RefreshResult, refresh
 from toolkit.register.checks import check_register
 from toolkit.register.reading import read_register, with_findings
 from toolkit.resolving.assessment import assess
 from toolkit.resolving.signals import signals
 from toolkit.schema import Schema, register_schema
-from toolkit.storage.base import Applied, RawRegister, RegisterChangedError, WritePlan
+from toolkit.storage.attempts import until_unchanged
+from toolkit.storage.base import Applied, RawRegister, WritePlan
 from toolkit.storage.google.cells import value_of
 from toolkit.storage.google.session import RetryPolicy
 from toolkit.storage.google_sheet import GoogleSheetStorage
@@ -142,7 +143,8 @@ class Bench:
     def quick(self, storage: GoogleSheetStorage | None = None) -> bool:
         """The line of a refresh as far as *Berekend* and *Controle*, without figures; whether it wrote."""
         storage, schema, today = storage or self.storage(), self.schema, NOW.date()
-        for _attempt in range(MOST_ATTEMPTS):
+
+        def once() -> bool:
             raw = storage.read(schema)
             register = read_register(raw, schema)
             found = [*register.findings, *check_register(register, today)]
@@ -157,12 +159,10 @@ class Bench:
             plan, _changes = plan_changes(raw, wanted)
             if plan.is_empty:
                 return False
-            try:
-                storage.apply(plan, schema, raw.version)
-            except RegisterChangedError:
-                continue
+            storage.apply(plan, schema, raw.version)
             return True
-        raise AssertionError("the register kept changing")
+
+        return until_unchanged(once, storage.address)
 
     def sheet(self, title: str) -> Sheet:
         return self.server.spreadsheet(self.sheet_id).sheet(title)

@@ -20,11 +20,12 @@ from toolkit.importing.source import Source, open_source
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.operations.private_files import opened_private
-from toolkit.pipeline import MOST_ATTEMPTS, Progress
+from toolkit.pipeline import Progress
 from toolkit.register.numbers import serials
 from toolkit.register.reading import Register, read_register
 from toolkit.schema import Schema
-from toolkit.storage.base import FreshRows, RawRegister, RegisterChangedError, Storage, WritePlan
+from toolkit.storage.attempts import until_unchanged
+from toolkit.storage.base import FreshRows, RawRegister, Storage, WritePlan
 from toolkit.writing import highest_number
 
 REASONS_SHOWN = 5
@@ -131,7 +132,7 @@ def import_file(
     Raises:
         InputFileError: The source or the mapping cannot be used.
         RegisterError: The register is not complete.
-        RegisterBusyError: Somebody holds the register; nothing was written.
+        RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
     mapping = load_mapping(mapping_path, schema)
     titles = {table.name: table.title for table in schema}
@@ -143,7 +144,8 @@ def import_file(
         encoding=mapping.encoding,
         sheet=mapping.sheet,
     )
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+
+    def once() -> ImportResult:
         progress(_("Reading the register …"))
         raw = storage.read(schema)
         register = read_register(raw, schema)
@@ -155,20 +157,15 @@ def import_file(
         progress(_("Writing …"))
         beside = source_path.with_name(f"{source_path.name.partition('.')[0]}-afgewezen.csv")
         written = _write_rejects(source, converted, rejects_path or beside)
-        try:
-            applied = storage.apply(
-                import_plan(converted, raw, register, schema), schema, raw.version
-            )
-            break
-        except RegisterChangedError:
-            if attempt == MOST_ATTEMPTS:
-                raise
-    return ImportResult(
-        converted=converted,
-        numbers=applied.issued_numbers,
-        rejects_path=written,
-        list_titles=titles,
-    )
+        applied = storage.apply(import_plan(converted, raw, register, schema), schema, raw.version)
+        return ImportResult(
+            converted=converted,
+            numbers=applied.issued_numbers,
+            rejects_path=written,
+            list_titles=titles,
+        )
+
+    return until_unchanged(once, storage.address)
 
 
 def import_plan(

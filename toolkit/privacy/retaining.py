@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from toolkit.errors import RegisterBusyError
-from toolkit.locale import gettext as _
 from toolkit.pipeline import (
-    MOST_ATTEMPTS,
     Progress,
     Stopwatch,
     log_line,
@@ -27,7 +24,8 @@ from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema
-from toolkit.storage.base import Cell, RawRegister, RegisterChangedError, Storage, TabContent
+from toolkit.storage.attempts import until_unchanged
+from toolkit.storage.base import Cell, RawRegister, Storage, TabContent
 from toolkit.storage.edited import with_content, with_row_edits
 from toolkit.writing import computed_content, plan_changes
 
@@ -69,34 +67,28 @@ def retain(
         RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
     watch = Stopwatch(progress=progress)
-    for _attempt in range(MOST_ATTEMPTS):
+
+    def once() -> tuple[Retention, Register]:
         earlier = memory.earlier()
         raw = storage.read(schema)
         knowledge = understand(raw, schema, now.date(), watch, earlier)
         retention = plan_retention(knowledge.register, knowledge.assessed, now.date())
         if dry_run or retention.is_empty:
-            break
+            return retention, knowledge.register
         memory.announce([*retention.anonymised, *retention.removed])
         later = retained_register(raw, knowledge.register, knowledge.assessed, schema, retention)
         told = understand(later, schema, now.date(), watch, memory.earlier())
         plan, changes = plan_changes(raw, script_contents(later, told, schema))
         log = log_line(raw, told, schema, now, list(changes))
-        try:
-            storage.apply(
-                replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version
-            )
-            break
-        except RegisterChangedError:
-            continue
-    else:
-        raise RegisterBusyError(
-            _("The register {address} kept changing. Nothing was written; try again later.").format(
-                address=storage.address
-            )
+        storage.apply(
+            replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version
         )
+        return retention, knowledge.register
+
+    retention, register = until_unchanged(once, storage.address)
     if dry_run:
         return Retained(retention=retention)
-    return _forgotten(storage, schema, now, memory, retention, knowledge.register)
+    return _forgotten(storage, schema, now, memory, retention, register)
 
 
 def retained_register(

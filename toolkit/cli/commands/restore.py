@@ -11,13 +11,9 @@ from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode, UserError
 from toolkit.locale import gettext as _
-from toolkit.pipeline import MOST_ATTEMPTS
-from toolkit.register.numbers import serials
-from toolkit.register.reading import read_register
-from toolkit.remembering.restoring import RestorePlan, plan_restore, whole_register
-from toolkit.storage.base import RegisterChangedError
+from toolkit.remembering.putting_back import PutBack, put_back
+from toolkit.remembering.restoring import whole_register
 from toolkit.storage.opening import open_storage
-from toolkit.writing import highest_number
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
@@ -43,36 +39,20 @@ def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
             )
         )
         return ExitCode.OK
-    versions = context.memory.versions(options.numbers)
-    for attempt in range(1, MOST_ATTEMPTS + 1):
-        raw = context.storage.read(context.schema)
-        register = read_register(raw, context.schema)
-        complaints = register.complaints
-        tab = raw.tabs[complaints.table.title]
-        present = {str(row[complaints.positions["number"]] or "").strip() for row in tab.rows}
-        plan = plan_restore(
-            options.numbers, versions, present, complaints.table, _until(options, context)
-        )
-        if options.dry_run or not plan.rows:
-            break
-        logged = highest_number(raw, register, context.schema["log"])
-        highest = max(int(serials([logged])[0]), *(int(s) for s in serials(list(plan.keeping))), 0)
-        try:
-            applied = context.storage.apply(
-                plan.write_plan(complaints.table, highest), context.schema, raw.version
-            )
-        except RegisterChangedError:
-            if attempt == MOST_ATTEMPTS:
-                raise
-            continue
-        context.memory.forget([*plan.keeping, *plan.renumbered])
-        return _say_rows(options, plan, applied.issued_numbers)
-    return _say_rows(options, plan, ())
+    done = put_back(
+        context.storage,
+        context.schema,
+        context.memory,
+        options.numbers,
+        until=_until(options, context),
+        dry_run=options.dry_run,
+    )
+    return _say_rows(options, done)
 
 
-def _say_rows(options: argparse.Namespace, plan: RestorePlan, issued: tuple[str, ...]) -> ExitCode:
+def _say_rows(options: argparse.Namespace, done: PutBack) -> ExitCode:
     end_progress()
-    given = dict(zip(plan.renumbered, issued[len(plan.keeping) :], strict=False))
+    plan, given = done.plan, done.renumbered
     if options.json:
         facts = {
             "kept": plan.keeping,
