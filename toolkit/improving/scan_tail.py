@@ -17,8 +17,8 @@ LOOKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
 FEWEST_EXCEEDANCES = 10
 """Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
 
-CERTAIN_FROM, CERTAIN = 199, 200.0
-"""After so many dealings a p-value this many times under the level is beyond doubt…"""
+CERTAIN = {199: 50.0, 399: 2.0}
+"""Dealings → a p-value so many times under the level is then beyond doubt…"""
 
 TAIL_DOUBT = 2.0
 """…even when the tail is two standard errors longer than it looks."""
@@ -58,19 +58,17 @@ class Chance:
         The p-value of a score, or ``None`` when it is over the level.
 
         With ``level × (most + 1)`` exceedances the p-value is over the level whatever the other dealings bring:
-        the answer is the same as with all of them.  Without any exceedance among the first 199, and far
-        outside even a longer tail than they show, the others could not change it either.
+        the answer is the same as with all of them.  A score that after 199 or 399 dealings lies far outside
+        even a longer tail than they show is an alarm: the others would only say more exactly how rare it is.
         """
         allowed = max(int(self.level * (self.most + 1) + 1e-9), FEWEST_EXCEEDANCES)
         exceeding = sum(drawn >= score for drawn in self._drawn)
         while len(self._drawn) < self.most:
             if exceeding >= allowed and (exceeding + 1) / (self.most + 1) > self.level:
                 return None
-            if (
-                not exceeding
-                and len(self._drawn) == CERTAIN_FROM
-                and self._probability(score, TAIL_DOUBT) < self.level / CERTAIN
-            ):
+            if (times := CERTAIN.get(len(self._drawn))) and self._probability(
+                score, TAIL_DOUBT
+            ) < self.level / times:
                 break
             self._drawn.append(next(self._scores))
             exceeding += self._drawn[-1] >= score

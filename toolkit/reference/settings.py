@@ -28,7 +28,9 @@ FILE_SETTINGS = {
     "state_folder": marked(
         "The folder with snapshots, lock, log and health. Left out: the folder 'toestand' beside the register."
     ),
-    "time_limit_minutes": marked("How many minutes a command of the schedule ('klachten run', 'klachten anonymise') may take before it is stopped."),
+    "time_limit_minutes": marked(
+        "How many minutes a command of the schedule ('klachten run', 'klachten anonymise') may take before it is stopped."
+    ),
     "log_format": marked("How the log is written: text, or json for a program that gathers logs."),
     "refresh_every_hours": marked("How often your schedule refreshes, in hours."),
     "refresh_from_hour": marked("From which hour of a working day your schedule refreshes."),
