@@ -10,10 +10,28 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 from toolkit.cli.arguments import parser
 from toolkit.errors import ExitCode, UserError
 from toolkit.locale import translate_standard_library
+
+
+def run() -> NoReturn:
+    """
+    The program itself: run one command and leave at once.
+
+    To take millions of cells apart before the end takes a twentieth of a refresh, and serves nobody.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:  # whoever read along has seen enough
+            continue
+        except OSError:
+            code = code or int(ExitCode.INTERNAL)
+    os._exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
