@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from openpyxl import load_workbook
 
 from tests.cli.conftest import Corporation
 from toolkit.errors import ExitCode
+from toolkit.register.numbers import complaint_number
 
 DAY = ("--today", "2026-11-25")
 LATER = ("--today", "2026-11-26")
 OWN = "Eigen kolom"
+MET_ON, SEEN_AT = datetime(2026, 3, 7), datetime(2026, 3, 7, 9, 30)  # noqa: DTZ001 - as a workbook gives them
 
 
 @pytest.fixture
@@ -25,6 +28,8 @@ def office(corporation: Corporation) -> Corporation:
     sheet.cell(1, column, OWN)
     for row in range(2, 12):
         sheet.cell(row, column, f"dossier {row}")
+    for row, value in enumerate((MET_ON, SEEN_AT, 12.5, None), start=8):
+        sheet.cell(row, column).value = value
     book.save(corporation.folder / "klachten.xlsx")
     assert corporation.run("refresh", *DAY).code == 0
     return corporation
@@ -120,9 +125,11 @@ def test_the_whole_register_of_a_day_goes_to_a_new_file(office: Corporation) -> 
     assert office.run("refresh", *LATER).code == 0
     ran = office.run("restore", "--as-of", "2026-11-25", "--out", str(out), *LATER)
     assert ran.code == 0, ran.err
-    wanted = {n: {t: c for t, c in row.items() if t != OWN} for n, row in before.items()}
-    found = {n: {t: c for t, c in row.items() if t != OWN} for n, row in rows(out).items()}
-    assert found == wanted
+    assert rows(out) == before
+    assert {row[OWN] for row in before.values()} >= {"dossier 2", MET_ON, SEEN_AT, 12.5, None}
+    assert office.run("init", "--register", str(out), "--dry-run").code == 0
+    assert office.run("refresh", "--register", str(out), *LATER).code == 0
+    assert rows(out) == before
     again = office.run("restore", "--as-of", "2026-11-25", "--out", str(out), *LATER)
     assert again.err[:4] == "S072"
     older = office.run(
@@ -132,3 +139,57 @@ def test_the_whole_register_of_a_day_goes_to_a_new_file(office: Corporation) -> 
     assert not (office.folder / "ouder.xlsx").exists()
     nothing = office.run("restore", *LATER)
     assert nothing.err[:4] == "S071"
+
+
+def test_a_column_that_came_later_or_went_is_part_of_its_day(office: Corporation) -> None:
+    """Titles that stand there twice, and on other tabs, come back each; a day before has none of it."""
+    path = office.folder / "klachten.xlsx"
+    book = load_workbook(path)
+    for tab in ("Complexen", "Instellingen"):
+        sheet = book[tab]
+        width = sheet.max_column
+        for at, title in enumerate(("Vak", "Vak", "Leeg"), start=width + 1):
+            sheet.cell(1, at, title)
+        sheet.cell(2, width + 1, "Oud-West")
+        sheet.cell(3, width + 2, "=1+1").data_type = "s"
+    sheet = book["Klachten"]
+    sheet.delete_cols(sheet.max_column)
+    book.save(path)
+    assert office.run("refresh", *LATER).code == 0
+    for day in ("2026-11-25", "2026-11-26"):
+        name = str(office.folder / f"{day}.xlsx")
+        assert office.run("restore", "--as-of", day, "--out", name, *LATER).code == 0
+    before, after = (load_workbook(office.folder / f"2026-11-2{n}.xlsx") for n in (5, 6))
+    assert OWN in [c.value for c in before["Klachten"][1]]
+    assert OWN not in [c.value for c in after["Klachten"][1]]
+    for tab in ("Complexen", "Medewerkers", "Rubrieken"):
+        wanted = [row for row in book[tab].iter_rows(min_row=2, values_only=True) if any(row)]
+        found = [row for row in after[tab].iter_rows(min_row=2, values_only=True) if any(row)]
+        assert found == wanted, "in the order in which they stood"
+    for tab in ("Complexen", "Instellingen"):
+        assert "Vak" not in [c.value for c in before[tab][1]]
+        assert [c.value for c in after[tab][1]][-3:] == ["Vak", "Vak (2)", "Leeg"]
+        assert [c.value for c in after[tab][2]][-3:] == ["Oud-West", None, None]
+        cell = after[tab][3][-2]
+        assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_the_only_trace_of_a_row_is_a_column_of_their_own(office: Corporation) -> None:
+    """Such a row is one too."""
+    number = complaint_number(5000)
+    path = office.folder / "klachten.xlsx"
+    book = load_workbook(path)
+    sheet = book["Klachten"]
+    titles = [cell.value for cell in sheet[1]]
+    last = sheet.max_row + 1
+    sheet.cell(last, titles.index("Nummer") + 1, number)
+    sheet.cell(last, titles.index(OWN) + 1, "alleen dit")
+    book.save(path)
+    assert office.run("refresh", *LATER).code == 0
+    edit(office, {(last, "*"): None})
+    assert office.run("refresh", *LATER).code == 0
+    assert office.run("restore", number, *LATER).code == 0
+    found = load_workbook(path)["Klachten"].iter_rows(values_only=True)
+    assert [row[titles.index(OWN)] for row in found if row[titles.index("Nummer")] == number] == [
+        "alleen dit"
+    ]

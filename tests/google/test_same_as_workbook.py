@@ -12,6 +12,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.google.bench import HASTY, NOW, Bench, tabs_of
 from toolkit.cli import main
@@ -156,6 +157,39 @@ def test_a_register_goes_to_a_sheet_and_back(bench: Bench, tmp_path: Path) -> No
             )
     numbers = [str(row[0]) for row in again["Klachten"] if row[0]]
     assert max(str(row[0]) for row in there["Klachten"]) <= max(numbers)
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_columns_of_the_staff_go_along(bench: Bench, tmp_path: Path, is_made: bool) -> None:
+    """To a sheet that is empty or just made, and back: beside the others, each cell in its row."""
+    bench.schema = register_schema()
+    if is_made:
+        bench.storage().initialise(bench.schema, dry_run=False)
+    book = workbook(tmp_path)
+    made = load_workbook(book.path)
+    for tab in ("Klachten", "Rubrieken"):
+        sheet = made[tab]
+        at = sheet.max_column + 1
+        sheet.cell(1, at, "Dossier")
+        sheet.cell(1, at + 1, "Leeg")
+        sheet.cell(2, at, "=1+1").data_type = "s"
+        sheet.cell(4, at, 12.5)
+    made.save(book.path)
+    back = WorkbookStorage(tmp_path / "terug.xlsx", backups=1)
+    copy_register(book, bench.storage(), bench.schema)
+    copy_register(bench.storage(), back, bench.schema)
+    for storage in (bench.storage(), back):
+        for tab in ("Klachten", "Rubrieken"):
+            there = book.read(bench.schema).tabs[tab]
+            here = storage.read(bench.schema).tabs[tab]
+            own = [
+                tuple(row[t.header.index(n)] or None for n in ("Dossier", "Leeg"))
+                for t in (there, here)
+                for row in t.rows[:5]
+            ]
+            assert own[:5] == own[5:]
+            assert ("=1+1", None) in own
+    assert bench.storage().initialise(bench.schema, dry_run=True) == []
 
 
 def test_a_copy_never_lands_on_a_register_in_use(bench: Bench, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Nothing that stands in the register is overwritten, not even a row that holds th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,9 +15,11 @@ from toolkit.register.numbers import serials
 from toolkit.remembering.states import PlainCell
 from toolkit.remembering.versions import KeptRow
 from toolkit.schema import Schema, Table
-from toolkit.storage.base import Cell, FreshRows, WritePlan
+from toolkit.storage.base import OWN_COLUMN, Cell, FreshRows, WritePlan
 
 NUMBER = "number"
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,19 +100,32 @@ def whole_register(
     """
     result = {}
     for name, rows in kept.items():
-        cells = [as_cells(row, schema[name]) for row in rows]
+        cells = [{**_own(row), **as_cells(row, schema[name])} for row in rows]
         result[name] = sorted(cells, key=lambda row: str(row.get(NUMBER) or "~"))
     return result
 
 
 def as_cells(kept: Mapping[str, PlainCell], table: Table) -> dict[str, Cell]:
-    """A kept row as cells: a day in a date column is a real date again; empty cells are left out."""
+    """
+    A kept row as cells: a day in a date column, or in one of the staff's own, is a real date again.
+
+    Empty cells are left out.
+    """
     dates = {c.name for c in table.columns if c.type == "date"}
     return {
-        name: _day(cell) if name in dates else cell
+        name: _day(cell)
+        if name in dates
+        else _moment(cell)
+        if name.startswith(OWN_COLUMN)
+        else cell
         for name, cell in kept.items()
         if cell is not None
     }
+
+
+def _own(row: Mapping[str, PlainCell]) -> dict[str, Cell]:
+    """The columns of the staff's own, in their order; empty ones too, so that none is left out."""
+    return {name: None for name in row if name.startswith(OWN_COLUMN)}
 
 
 def _chosen(versions: Sequence[KeptRow], until: datetime | None) -> KeptRow | None:
@@ -123,6 +139,16 @@ def _chosen(versions: Sequence[KeptRow], until: datetime | None) -> KeptRow | No
 def _keeping_first(rows: Sequence[Mapping[str, Cell]]) -> list[Mapping[str, Cell]]:
     """Rows with a number of their own first, so that the numbers that are issued come in the order of the rest."""
     return sorted(rows, key=lambda row: NUMBER not in row)
+
+
+def _moment(cell: PlainCell) -> Cell:
+    """A cell of which no schema says the type: what was kept in the very form of a date was one."""
+    if isinstance(cell, str) and _MOMENT.fullmatch(cell):
+        try:
+            return datetime.fromisoformat(cell) if "T" in cell else date.fromisoformat(cell)
+        except ValueError:
+            return cell
+    return cell
 
 
 def _day(cell: PlainCell) -> Cell:

@@ -145,7 +145,7 @@ class SnapshotStore:
 
     def as_of(self, moment: datetime) -> dict[str, list[Mapping[str, PlainCell]]] | None:
         """
-        All filled rows as they were at a moment, in no particular order.
+        All filled rows as they were at a moment, those of one tab in the order in which they were kept.
 
         Returns:
             Table name → rows; ``None`` when no snapshot is that old.

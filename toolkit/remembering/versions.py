@@ -18,7 +18,7 @@ from toolkit.remembering.states import PlainCell, TabState
 KEPT = """
 SELECT c.tab, c.key, l.columns, c.page, p.content, c.place, f.taken_at, e.taken_at FROM cells c
 JOIN layout l ON l.id = c.layout JOIN page p ON p.id = c.page JOIN snapshot f ON f.id = c.first LEFT JOIN snapshot e ON e.id = c.last
-WHERE {where} ORDER BY c.tab, c.key, c.first
+WHERE {where} ORDER BY c.rowid
 """
 
 

@@ -7,9 +7,10 @@ knows what a complaint is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Protocol
 
 from toolkit.errors import RegisterBusyError
@@ -43,13 +44,41 @@ class RawTab:
 
 
 def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:
-    """Position of each column that the staff added themselves, by ``=`` and its title."""
+    """
+    Position of each column that the staff added themselves, by ``=`` and its title.
+
+    A title that stands there before gets a count: each column is kept, and none twice.
+    """
     declared = {column.title.casefold() for column in table.columns}
-    return {
-        f"{OWN_COLUMN}{title}": at
-        for at, title in enumerate(header)
-        if title and title.casefold() not in declared
-    }
+    found: dict[str, int] = {}
+    for at, title in enumerate(header):
+        if title and title.casefold() not in declared:
+            count = 1
+            while (name := own_name(title, count)) in found:
+                count += 1
+            found[name] = at
+    return found
+
+
+def own_name(title: str, count: int = 1) -> str:
+    """
+    The name of a column that the staff added.
+
+    >>> own_name("Dossier"), own_name("Dossier", 2)
+    ('=Dossier', '=Dossier (2)')
+    """
+    return f"{OWN_COLUMN}{title}" if count == 1 else f"{OWN_COLUMN}{title} ({count})"
+
+
+def own_titles(rows: Iterable[Mapping[str, Cell]]) -> dict[str, str]:
+    """
+    Name → title of the columns of the staff's own that stand in rows, in their order.
+
+    >>> own_titles([{"number": "K-0000012", "=Dossier": None}, {"=Dossier": 3, "=Wijk": "West"}])
+    {'=Dossier': 'Dossier', '=Wijk': 'Wijk'}
+    """
+    names = dict.fromkeys(chain.from_iterable(rows))
+    return {name: name.removeprefix(OWN_COLUMN) for name in names if name.startswith(OWN_COLUMN)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,7 +215,8 @@ class Storage(Protocol):
             dry_run: Only say what would be mended.
             contents: Table name → rows (column name → cell as people see it, numbers included) for a
                 register that is still empty: a copy of another one.  The stock of numbered rows comes
-                after the highest number.
+                after the highest number.  A column of the staff's own (``=`` and its title) comes
+                beside the others.
 
         Raises:
             RegisterError: *contents* were given and a tab that people fill already has rows.

@@ -14,7 +14,7 @@ import numpy as np
 from toolkit.register.numbers import serials
 from toolkit.register.tables import check_layout
 from toolkit.schema import Schema, Table
-from toolkit.storage.base import Cell, RawRegister, RawTab, Storage
+from toolkit.storage.base import Cell, RawRegister, RawTab, Storage, own_positions
 
 LOG = "log"
 KEPT_TABS = (LOG, "computed", "yearly_totals")
@@ -84,15 +84,21 @@ def _rows(tab: RawTab, table: Table) -> Rows:
         for c in table.columns
         if c not in table.computed_columns and c.title.casefold() in titles
     }
-    rows = [
+    own = own_positions(tab.header, table) if table.owner != "script" else {}
+    rows: Rows = [
         {name: row[at] for name, at in taken.items() if at < len(row) and row[at] not in (None, "")}
+        | {name: row[at] if at < len(row) else None for name, at in own.items()}
         for row in tab.rows
     ]
-    return [row for row in rows if row]
+    return [row for row in rows if any(map(_is_given, row.values()))]
 
 
 def _is_filled(row: Mapping[str, Cell]) -> bool:
-    return bool(row.keys() - {NUMBER})
+    return any(_is_given(cell) for name, cell in row.items() if name != NUMBER)
+
+
+def _is_given(cell: Cell) -> bool:
+    return cell not in (None, "")
 
 
 def _last_printed(rows: Rows, kept: Rows, log: Rows) -> Rows:

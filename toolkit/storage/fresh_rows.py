@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.numbers import complaint_number, serials
-from toolkit.storage.base import Cell, FreshRows, RawTab
+from toolkit.storage.base import OWN_COLUMN, Cell, FreshRows, RawTab
 from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, fits_cell, formula_writer
 from toolkit.storage.initial import NUMBER, has_stock_numbers
 from toolkit.storage.script_sheet import with_prefix
@@ -142,7 +142,8 @@ def _refuse_long_texts(fresh: FreshRows) -> None:
                 text = _(
                     "S043 A text for tab {tab}, column {column}, is longer than a cell can hold ({limit} characters). Nothing was written."
                 )
-                title = fresh.table.column(name).title
+                is_own = name.startswith(OWN_COLUMN)
+                title = name[1:] if is_own else fresh.table.column(name).title
                 raise RegisterError(
                     text.format(tab=fresh.table.title, column=title, limit=LONGEST_TEXT)
                 )

@@ -58,9 +58,8 @@ def settings_rows(table: Table, given: Sequence[Mapping[str, Cell]]) -> Rows:
     for setting in table.settings:
         row = own.pop(setting.title.casefold(), {})
         value = row["value"] if "value" in row else shown_default(setting)
-        rows.append(
-            {"setting": setting.title, "value": value, "explanation": setting_explanation(setting)}
-        )
+        ours = {"setting": setting.title, "value": value}
+        rows.append({**row, **ours, "explanation": setting_explanation(setting)})
     return [*rows, *(dict(row) for row in own.values())]
 
 

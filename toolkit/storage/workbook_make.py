@@ -21,7 +21,7 @@ from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.archive import damaged
-from toolkit.storage.base import Cell
+from toolkit.storage.base import Cell, own_titles
 from toolkit.storage.cell_xml import (
     EPOCH_1900,
     CellWriter,
@@ -53,6 +53,9 @@ LAST_ROW = 1_048_575
 
 TEXTS_PART = "xl/sharedStrings.xml"
 HEADER_HEIGHT = 32
+OWN_WIDTH = 20
+"""Of a column of the staff's own that comes back from a snapshot or another register; in characters."""
+
 MADE_ON = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day: the same input gives the same bytes
 _OUTLINE = 1
 _A3, _A4 = 8, 9
@@ -107,6 +110,8 @@ def make_workbook(
         texts = shared if shares_texts and table.owner != "script" else None
         parts[name] = _with_rows(package.part(name), schema, table, rows[table.name], styles, texts)
     parts[TEXTS_PART] = shared.to_bytes()
+    if styles.added:
+        parts[styles.part] = styles.content
     return package.with_parts(parts)
 
 
@@ -136,7 +141,12 @@ def _with_rows(
         writers.append(
             plain if formula is None else _unless_typed(formula_writer(formula, look), plain)
         )
-    names, letters = table.column_names(), [column_letters(i) for i in range(len(table.columns))]
+    own = own_titles(rows)
+    writers += [cell_writer(None, styles.date_style(None, DAY_FORMAT), EPOCH_1900, shared)] * len(
+        own
+    )
+    names = [*table.column_names(), *own]
+    letters = [column_letters(i) for i in range(len(names))]
     count = max(len(rows), table.stock_rows)
     wrapped = [(i, c.width) for i, c in enumerate(table.columns) if is_wrapped(c, table)]
     written = []
@@ -145,8 +155,10 @@ def _with_rows(
         written.append(row_xml(i + 2, cells, writers, letters, row_height(cells, wrapped)))
     header_tag, header = first_row(sheet, 1)
     titles = [
-        cell_writer(header[a].style, None, EPOCH_1900)(c.title, f"{a}1")
-        for a, c in zip(letters, table.columns, strict=True)
+        cell_writer(header[a].style, None, EPOCH_1900)(title, f"{a}1")
+        for a, title in zip(
+            letters, [*(c.title for c in table.columns), *own.values()], strict=True
+        )
     ]
     top = f"{header_tag.decode()}{''.join(titles)}</row>"
     extent = b'"A1:%s%d"' % (letters[-1].encode(), count + 1)
@@ -186,6 +198,10 @@ class _Maker:
             if not table.is_hidden:
                 note = header_note(column, table)
                 sheet.write_comment(0, position, note, {"x_scale": 2, "font_size": 10})
+        header = self.format(HEADERS["optional"])
+        for position, title in enumerate(own_titles(rows).values(), len(table.columns)):
+            sheet.set_column(position, position, OWN_WIDTH)
+            sheet.write_string(0, position, title, header)
         sheet.set_row(0, HEADER_HEIGHT)
         self._help(sheet, table)
         self._view(sheet, table, rows)
@@ -214,7 +230,7 @@ class _Maker:
         entry = next((i for i, c in enumerate(table.columns) if c.filled_by != "script"), 0)
         sheet.set_selection(start, entry, start, entry)
         if not table.is_hidden and not table.settings and table.name != "instruction":
-            sheet.autofilter(0, 0, used, len(table.columns) - 1)
+            sheet.autofilter(0, 0, used, len(table.columns) + len(own_titles(rows)) - 1)
         sheet.outline_settings(True, True, False, False)
         sheet.set_landscape()
         sheet.set_paper(_A3 if sum(c.width for c in table.columns) > _WIDE_TAB else _A4)

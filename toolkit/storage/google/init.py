@@ -8,16 +8,16 @@ So a second run finds nothing, and a dropdown that was pasted away comes back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
-from toolkit.storage.base import Cell
+from toolkit.storage.base import Cell, own_titles
 from toolkit.storage.google.batches import batches, free_id
-from toolkit.storage.google.cells import Json
+from toolkit.storage.google.cells import Json, row_data
 from toolkit.storage.google.found import Found, FoundTab, empty_default_tabs, look
 from toolkit.storage.google.layout import Place, named_ranges
 from toolkit.storage.google.receipts import (
@@ -31,11 +31,13 @@ from toolkit.storage.google.requests import (
     NUMBER,
     Block,
     Writing,
+    grid_range,
     has_numbers,
     insert_rows,
     insertion,
     placed,
     stretched,
+    write_values,
 )
 from toolkit.storage.google.seen import highest_logged
 from toolkit.storage.google.service import Service
@@ -151,7 +153,8 @@ def _locale(found: Found) -> Iterator[Step]:
 
 def _made(tab: FoundTab, rows: Sequence[Mapping[str, Cell]], index: int, context: Context) -> Step:
     """A new tab with its first rows and its looks."""
-    table, place = tab.table, tab.place
+    table = tab.table
+    place, titles = _with_own(tab.place, rows, len(table.columns))
     spare = 0 if has_numbers(table) else table.stock_rows
     properties = {
         "sheetId": place.sheet_id,
@@ -159,16 +162,38 @@ def _made(tab: FoundTab, rows: Sequence[Mapping[str, Cell]], index: int, context
         "index": index,
         "gridProperties": {
             "rowCount": FROZEN_ROWS + max(1, len(rows) + spare),
-            "columnCount": len(table.columns),
+            "columnCount": max(place.positions.values()) + 1,
         },
     }
     looks = tuple(request for one in differences(tab, context) for request in one.requests)
     writing = Writing(
-        before=({"addSheet": {"properties": properties}},), blocks=_block(place, rows), after=looks
+        before=({"addSheet": {"properties": properties}},),
+        blocks=_block(place, rows),
+        after=(*looks, *titles),
     )
     return Step(
         text=_("Tab {tab} made.").format(tab=table.title), writing=writing, highest=_highest(rows)
     )
+
+
+def _with_own(
+    place: Place, rows: Sequence[Mapping[str, Cell]], width: int
+) -> tuple[Place, tuple[Json, ...]]:
+    """
+    The place with the columns of the staff's own that stand in rows, and the request for their titles.
+
+    Args:
+        place: The tab.
+        rows: Its rows.
+        width: How many columns it has before.
+    """
+    own = own_titles(rows)
+    if not own:
+        return place, ()
+    positions = {name: at for at, name in enumerate(own, width)}
+    grid = grid_range(place.sheet_id, 0, 1, width, width + len(own))
+    wide = replace(place, positions={**place.positions, **positions})
+    return wide, (write_values(grid, [row_data([*own.values()])]),)
 
 
 def _block(place: Place, rows: Sequence[Mapping[str, Cell]]) -> tuple[Block, ...]:
@@ -197,7 +222,14 @@ def _filled(tab: FoundTab, rows: Sequence[Mapping[str, Cell]]) -> Step:
 
     New lines come before the last one, so that dropdowns, colours and filter views grow along.
     """
-    place, table = tab.place, tab.table
+    table = tab.table
+    columns = int(tab.grid.get("columnCount", len(table.columns)))
+    place, titles = _with_own(tab.place, rows, columns)
+    wider = {
+        "sheetId": place.sheet_id,
+        "dimension": "COLUMNS",
+        "length": len(place.positions) - len(tab.place.positions),
+    }
     spare = 0 if has_numbers(table) else table.stock_rows
     before = len(tab.tab.rows) if tab.tab else 0
     blanks: list[Mapping[str, Cell]] = [{}] * max(0, before - len(rows))
@@ -210,7 +242,11 @@ def _filled(tab: FoundTab, rows: Sequence[Mapping[str, Cell]]) -> Step:
     )
     return Step(
         text=text.format(tab=table.title, count=len(rows)),
-        writing=Writing(before=lines, blocks=_block(place, [*rows, *blanks])),
+        writing=Writing(
+            before=(*lines, *({"appendDimension": wider} for _titles in titles)),
+            blocks=_block(place, [*rows, *blanks]),
+            after=titles,
+        ),
         highest=_highest(rows) if has_numbers(table) else 0,
     )
 
