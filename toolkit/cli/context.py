@@ -25,10 +25,18 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The surroundings of one command; the clock is asked here and nowhere below."""
+    """
+    The surroundings of one command; the clock is asked here and nowhere below.
+
+    Attributes:
+        options: As they were typed.
+        settings: The technical settings.
+        opened: The register's storage, when it was opened before.
+    """
 
     options: argparse.Namespace
     settings: Settings
+    opened: Storage | None = None
 
     @cached_property
     def now(self) -> datetime:
@@ -60,7 +68,7 @@ class Context:
     @cached_property
     def storage(self) -> Storage:
         """The register that the command names, or the one of the settings."""
-        return open_storage(self.options.register, self.settings)
+        return self.opened or open_storage(self.options.register, self.settings)
 
     @cached_property
     def memory(self) -> SnapshotStore:

@@ -21,9 +21,8 @@ from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedErro
 from toolkit.storage.files import backups_of, held, refuse_open_file, replace_file
 from toolkit.storage.package import WorkbookPackage
 from toolkit.storage.workbook_read import read_tabs
-from toolkit.storage.workbook_write import written_workbook
 
-if TYPE_CHECKING:  # making and mending take libraries that a refresh has no use for
+if TYPE_CHECKING:  # to read takes none of the libraries that writing, making and mending take
     from toolkit.storage.workbook_repair import Repaired
 
 
@@ -54,6 +53,8 @@ class WorkbookStorage:
 
     def apply(self, plan: WritePlan, schema: Schema, expected_version: str) -> Applied:
         """See :meth:`toolkit.storage.base.Storage.apply`."""
+        from toolkit.storage.workbook_write import written_workbook
+
         refuse_open_file(self.path)
         with held(self.path):
             data = self._content()

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from toolkit.cli.context import Context
-from toolkit.cli.output import end_progress
-from toolkit.errors import ExitCode
+from toolkit.errors import ExitCode, UserError
 from toolkit.settings import load_settings
+
+if TYPE_CHECKING:  # a command that reads the register loads the rest meanwhile
+    from toolkit.storage.base import Storage
 
 MODULES = {
     "demo": "demo",
@@ -38,16 +40,39 @@ MODULES = {
 ``settings(folder)``."""
 
 
+READING = frozenset({"check", "refresh", "site", "run", "report"})
+"""Commands that read the register before all else."""
+
+
 def run_command(options: argparse.Namespace) -> ExitCode:
     """Run the command that was asked for; not called ``run``, which is one of the modules here."""
-    module = import_module(f"{__name__}.{MODULES[options.command]}")
-    settings = getattr(module, "settings", load_settings)(Path.cwd())
-    context = Context(options=options, settings=settings)
-    try:
-        with _no_search_for_circles():
+    with _no_search_for_circles():
+        storage = _reading(options) if options.command in READING else None
+        from toolkit.cli.context import Context
+        from toolkit.cli.output import end_progress
+
+        module = import_module(f"{__name__}.{MODULES[options.command]}")
+        settings = getattr(module, "settings", load_settings)(Path.cwd())
+        try:
+            context = Context(options=options, settings=settings, opened=storage)
             return ExitCode(module.handle(options, context))
-    finally:
-        end_progress()
+        finally:
+            end_progress()
+
+
+def _reading(options: argparse.Namespace) -> Storage | None:
+    """The workbook that the command will ask for, being read already; what is wrong it will find by itself."""
+    from toolkit.schema import register_schema
+    from toolkit.storage.ahead import ReadAhead
+    from toolkit.storage.opening import is_web_address, named_address, open_storage
+
+    try:
+        settings = load_settings(Path.cwd())
+        if is_web_address(named_address(options.register, settings)):
+            return None
+        return ReadAhead(open_storage(options.register, settings), register_schema())
+    except UserError:
+        return None
 
 
 @contextmanager
