@@ -18,7 +18,7 @@ from toolkit.storage.cell_xml import (
     EPOCH_1900,
     EPOCH_1904,
     LONGEST_TEXT,
-    cell_writer,
+    PlainWriter,
     escaped,
     inline_text,
     serial,
@@ -150,7 +150,7 @@ def test_a_date_is_its_serial(day: date, epoch: datetime, expected: float) -> No
 )
 def test_each_kind_of_cell_is_written_as_what_it_is(cell: object, expected: str) -> None:
     """An empty cell leaves no element; a date has the format that shows it."""
-    assert cell_writer(3, 4, EPOCH_1900)(cell, "A1") == expected  # type: ignore[arg-type]  # the kinds
+    assert PlainWriter(3, 4, EPOCH_1900)(cell, "A1") == expected  # type: ignore[arg-type]  # the kinds
 
 
 def test_the_same_contents_give_the_same_bytes(schema: Schema) -> None:

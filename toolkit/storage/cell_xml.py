@@ -106,11 +106,9 @@ class SharedTexts:
         return f'{head}count="{count}" uniqueCount="{count}">{texts}</sst>'.encode()
 
 
-def cell_writer(
-    style: int | None, date_style: int | None, epoch: datetime, shared: SharedTexts | None = None
-) -> CellWriter:
+class PlainWriter(dict[Cell, str]):
     """
-    A writer of one column's cells.
+    A writer of one column's cells; what stands behind a cell's address is made once for each different cell.
 
     Args:
         style: Index of the cells' format; ``None`` for none.
@@ -118,41 +116,59 @@ def cell_writer(
         epoch: Day 0 of the workbook's date system.
         shared: Where texts are kept; ``None`` puts each into its own cell.
     """
-    look = "" if style is None else f' s="{style}"'
-    date_look = look if date_style is None else f' s="{date_style}"'
 
-    tails: dict[Cell, str] = {}
+    def __init__(
+        self,
+        style: int | None,
+        date_style: int | None,
+        epoch: datetime,
+        shared: SharedTexts | None = None,
+    ) -> None:
+        super().__init__()
+        self._look = "" if style is None else f' s="{style}"'
+        self._date_look = self._look if date_style is None else f' s="{date_style}"'
+        self._epoch, self._shared = epoch, shared
 
-    def tail_of(cell: Cell) -> str:
+    def __call__(self, cell: Cell, ref: str) -> str:
+        """The XML of one cell at an address such as ``C14``; ``""`` for an empty one."""
+        is_truth = cell is True or cell is False  # the same keys as 1 and 0
+        tail = self._tail(cell) if is_truth else self[cell]
+        return f'<c r="{ref}{tail}' if tail else ""
+
+    def column(self, cells: Sequence[Cell], letters: str, first: int) -> list[str]:
+        """The XML of the cells of one column, from sheet row *first* down."""
+        if bool in set(map(type, cells)):
+            return [self(cell, f"{letters}{row}") for row, cell in enumerate(cells, first)]
+        start = f'<c r="{letters}'
+        return [
+            f"{start}{row}{tail}" if tail else ""
+            for row, tail in enumerate(map(self.__getitem__, cells), first)
+        ]
+
+    def __missing__(self, cell: Cell) -> str:
+        tail = self[cell] = self._tail(cell)
+        return tail
+
+    def _tail(self, cell: Cell) -> str:
         """What stands behind the address; ``""`` for an empty cell."""
         if cell is None or cell == "":
             return ""
         if isinstance(cell, str):
-            if shared is not None:
-                return f'"{look} t="s"><v>{shared.place(cell)}</v></c>'
-            return f'"{look} t="inlineStr">{inline_text(cell)}</c>'
+            if self._shared is not None:
+                return f'"{self._look} t="s"><v>{self._shared.place(cell)}</v></c>'
+            return f'"{self._look} t="inlineStr">{inline_text(cell)}</c>'
         if isinstance(cell, bool):
-            return f'"{look} t="b"><v>{int(cell)}</v></c>'
+            return f'"{self._look} t="b"><v>{int(cell)}</v></c>'
         if isinstance(cell, date):
             day = cell.date() if isinstance(cell, datetime) else cell
-            if day < FIRST_SAFE_DAY or day < epoch.date():
-                return f'"{look} t="inlineStr"><is><t>{day:%d-%m-%Y}</t></is></c>'
-            return f'"{date_look}><v>{serial(cell, epoch)!r}</v></c>'
+            if day < FIRST_SAFE_DAY or day < self._epoch.date():
+                return f'"{self._look} t="inlineStr"><is><t>{day:%d-%m-%Y}</t></is></c>'
+            return f'"{self._date_look}><v>{serial(cell, self._epoch)!r}</v></c>'
         if isinstance(cell, float):
             if not math.isfinite(cell):
                 return ""
             cell = int(cell) if cell.is_integer() and abs(cell) < 1e15 else cell
-        return f'"{look}><v>{cell!r}</v></c>'
-
-    def write(cell: Cell, ref: str) -> str:
-        if cell is True or cell is False:  # the same keys as 1 and 0
-            return f'<c r="{ref}{tail_of(cell)}'
-        tail = tails.get(cell)
-        if tail is None:
-            tail = tails[cell] = tail_of(cell)
-        return f'<c r="{ref}{tail}' if tail else ""
-
-    return write
+        return f'"{self._look}><v>{cell!r}</v></c>'
 
 
 def formula_writer(formula: str, style: int | None) -> CellWriter:
@@ -179,8 +195,6 @@ def row_xml(
     writers: Sequence[CellWriter],
     letters: Sequence[str],
     height: int = 0,
-    *,
-    is_hidden: bool = False,
 ) -> str:
     """
     One ``<row>``; cells beyond the writers are left out.
@@ -191,9 +205,20 @@ def row_xml(
         writers: One per column.
         letters: The letters of each column.
         height: In points; 0 for the usual height.
-        is_hidden: Whether a filter hides it.
     """
     written = [w(c, f"{a}{number}") for w, c, a in zip(writers, cells, letters, strict=False)]
+    return f"{row_tag(number, height)}{''.join(written)}</row>"
+
+
+def row_tag(number: int, height: int, *, is_hidden: bool = False) -> str:
+    """
+    The tag that opens a row.
+
+    Args:
+        number: The sheet's row.
+        height: In points; 0 for the usual height.
+        is_hidden: Whether a filter hides it.
+    """
     taller = f' ht="{height}" customHeight="1"' if height else ""
     hidden = ' hidden="1"' if is_hidden else ""
-    return f'<row r="{number}"{taller}{hidden}>{"".join(written)}</row>'
+    return f'<row r="{number}"{taller}{hidden}>'

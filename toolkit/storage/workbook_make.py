@@ -25,8 +25,8 @@ from toolkit.storage.base import Cell, own_titles
 from toolkit.storage.cell_xml import (
     EPOCH_1900,
     CellWriter,
+    PlainWriter,
     SharedTexts,
-    cell_writer,
     formula_writer,
     row_xml,
 )
@@ -137,12 +137,12 @@ def _with_rows(
     for i, column in enumerate(table.columns):
         look = by_column.get(i)
         date_look = look if styles.is_date(look) else styles.date_style(look, DAY_FORMAT)
-        formula, plain = formulas.get(column.name), cell_writer(look, date_look, EPOCH_1900, shared)
+        formula, plain = formulas.get(column.name), PlainWriter(look, date_look, EPOCH_1900, shared)
         writers.append(
             plain if formula is None else _unless_typed(formula_writer(formula, look), plain)
         )
     own = own_titles(rows)
-    writers += [cell_writer(None, styles.date_style(None, DAY_FORMAT), EPOCH_1900, shared)] * len(
+    writers += [PlainWriter(None, styles.date_style(None, DAY_FORMAT), EPOCH_1900, shared)] * len(
         own
     )
     names = [*table.column_names(), *own]
@@ -155,7 +155,7 @@ def _with_rows(
         written.append(row_xml(i + 2, cells, writers, letters, row_height(cells, wrapped)))
     header_tag, header = first_row(sheet, 1)
     titles = [
-        cell_writer(header[a].style, None, EPOCH_1900)(title, f"{a}1")
+        PlainWriter(header[a].style, None, EPOCH_1900)(title, f"{a}1")
         for a, title in zip(
             letters, [*(c.title for c in table.columns), *own.values()], strict=True
         )

@@ -19,7 +19,7 @@ from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
 from toolkit.storage.base import FreshRows, RawTab, WritePlan
-from toolkit.storage.cell_xml import EPOCH_1900, cell_writer
+from toolkit.storage.cell_xml import EPOCH_1900, PlainWriter
 from toolkit.storage.dropdowns import list_names
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, stock_count
@@ -153,7 +153,7 @@ class _Repair:
             name: Lane(
                 letters=column_letters(positions[name]),
                 style=by_column.get(positions[name]),
-                writer=lambda style: cell_writer(style, style, EPOCH_1900),
+                writer=lambda style: PlainWriter(style, style, EPOCH_1900),
                 formula=formula,
             )
             for name, formula in lookup_formulas(self.schema, table, positions).items()

@@ -15,7 +15,7 @@ from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
 from toolkit.storage.base import FreshRows, RowEdits, TabContent, WritePlan, own_positions
-from toolkit.storage.cell_xml import CellWriter, cell_writer
+from toolkit.storage.cell_xml import CellWriter, PlainWriter
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, entered
 from toolkit.storage.package import WorkbookPackage
@@ -158,7 +158,7 @@ class _Writer:
     def _writer_for(self, date_format: int) -> Callable[[int | None], CellWriter]:
         @cache
         def writer(style: int | None) -> CellWriter:
-            return cell_writer(style, self.styles.date_style(style, date_format), self.epoch)
+            return PlainWriter(style, self.styles.date_style(style, date_format), self.epoch)
 
         return writer
 
