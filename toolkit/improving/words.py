@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,6 @@ WORD_COLUMNS = (
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:;…\"“”‘(]+")
 _DIGIT = re.compile(r"\d")
-_WITH_DIGIT = re.compile(r"\S*\d\S*")
 _TITLE = (
     r"\b(?i:mevrouw|mevr|mw|meneer|mijnheer|dhr|heer|familie|fam|buurman|buurvrouw|collega)\b\.?"
 )
@@ -100,8 +100,9 @@ def emerging_words(
     recent = np.flatnonzero(usable & (ago < RECENT_WEEKS * DAYS_PER_WEEK))
     before = usable & (ago >= RECENT_WEEKS * DAYS_PER_WEEK)
     before &= ago < (RECENT_WEEKS + BASELINE_WEEKS) * DAYS_PER_WEEK
-    documents = [_words(told[at]) for at in recent]
-    past = Counter(word for at in np.flatnonzero(before) for word in _words(told[at]))
+    known = _Known()
+    documents = [known.words(text) for text in told[recent]]
+    past = Counter(chain.from_iterable(map(known.words, told[before])))
     holders = _holders(documents)
     promising = {s: rows for s, rows in holders.items() if len(rows) >= LEAST_COMPLAINTS}
     earlier: Mapping[str, int] = _by_stem(past, promising, documents)
@@ -133,14 +134,22 @@ def emerging_words(
     return _frame(result[:MOST_WORDS], today)
 
 
-def _words(text: str) -> frozenset[str]:
-    """The words of one description, each once, in lower case; none with a digit beside it."""
-    cleaned = _WITH_DIGIT.sub(" ", text) if _DIGIT.search(text) else text
-    found = _WORD.findall(cleaned.lower())
-    return frozenset(w for w in found if len(w) >= SHORTEST_WORD and w not in STOP_WORDS)
+class _Known(dict[str, tuple[str, ...]]):
+    """What stands between two spaces → its words; each is taken apart once."""
+
+    def words(self, text: str) -> set[str]:
+        """The words of one description, each once, in lower case; none with a digit beside it."""
+        return set(chain.from_iterable(map(self.__getitem__, text.lower().split())))
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        parts = () if _DIGIT.search(piece) else _WORD.findall(piece)
+        self[piece] = found = tuple(
+            w for w in parts if len(w) >= SHORTEST_WORD and w not in STOP_WORDS
+        )
+        return found
 
 
-def _holders(documents: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+def _holders(documents: Sequence[Set[str]]) -> dict[str, list[int]]:
     """Stem → the documents that hold it, in order."""
     found: dict[str, list[int]] = defaultdict(list)
     for at, document in enumerate(documents):
@@ -150,7 +159,7 @@ def _holders(documents: Sequence[frozenset[str]]) -> dict[str, list[int]]:
 
 
 def _by_stem(
-    past: Counter[str], wanted: Iterable[str], documents: Sequence[frozenset[str]]
+    past: Counter[str], wanted: Iterable[str], documents: Sequence[Set[str]]
 ) -> dict[str, int]:
     """Earlier complaints per stem by the forms that are written of late: a quick first guess, never too high."""
     stems = set(wanted)
@@ -172,7 +181,7 @@ def _by_every_stem(past: Counter[str]) -> dict[str, int]:
 
 def _row(
     word_stem: str,
-    documents: Sequence[frozenset[str]],
+    documents: Sequence[Set[str]],
     rows: Sequence[int],
     earlier: int,
     sizes: tuple[int, int],

@@ -8,8 +8,8 @@ Advice only, and careful: whoever tells that something went wrong in the handlin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -54,20 +54,30 @@ _GRIEVANCE = re.compile(
     r"|\bgehoord\b|\bhoort\b|\bantwoord\b|\breactie\b|\breageert\b|\bernstig genomen\b|\bserieus\b|\bgesteund\b|\blogboek\b|\bbemiddel\w*"
     r"|\bna (?:de|het|een) (?:reparatie|renovatie|onderhoud|schilder\w*|werk\w*)|\bsinds\b|\btoch\b|\btevergeefs\b|\bvernomen\b|\bgemaakt en\b"
 )
-_TELLING = re.compile(
-    "bezwaar|commissie|geschil|recht|advoca|geding|gebreke|deurwaarder|juridisch|dagvaard|eens|buren|buur|naast|jongeren"
-    "|hangjeugd|omwonenden|bewoner|overlast|kapot|stuk|defect|lek|verstopt|verstopping|gebarsten|afgebroken|gesprongen|drup"
-    "|doet|doen|doent|werkt|werken|water|verwarming|stroom|gas|licht|sluit|open|dicht|loopt|spoelt|klemt|schimmel|nieuwe"
-    "|monteur|gemaakt|gerepareerd|vervangen"
-)
-"""Each pattern needs one of these; a text without is passed over."""
-
 _RULES = (
-    ("dispute", _DISPUTE, False),
-    ("nuisance_report", _NUISANCE, True),
-    ("service_request", _DEFECT, True),
+    (
+        "dispute",
+        _DISPUTE,
+        "bezwaar|commissie|geschil|recht|advoca|geding|gebreke|deurwaarder|juridisch|dagvaard|eens",
+        False,
+    ),
+    (
+        "nuisance_report",
+        _NUISANCE,
+        "buren|buur|naast|jongeren|hangjeugd|omwonenden|bewoner|overlast",
+        True,
+    ),
+    (
+        "service_request",
+        _DEFECT,
+        "kapot|stuk|defect|lek|verstopt|verstopping|gebarsten|afgebroken|gesprongen|drup"
+        "|doet|doen|doent|werkt|werken|water|verwarming|stroom|gas|licht|sluit|open|dicht|loopt|spoelt"
+        "|klemt|schimmel|nieuwe|monteur|gemaakt|gerepareerd|vervangen",
+        True,
+    ),
 )
-"""Kind value, what it looks like, and whether a word about the handling takes the hint away; first one wins."""
+"""Kind value, what it looks like, words of which it needs one, and whether a word about the handling takes the
+hint away; the first one wins."""
 
 
 def text_hints(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
@@ -84,21 +94,22 @@ def text_hints(texts: Sequence[str] | npt.NDArray[np.object_]) -> npt.NDArray[np
     hints: dict[str, str] = {}
     for text in set(texts):
         folded = text.casefold()
-        if any(map(telling.__getitem__, folded.split())):
-            hints[text] = _hint(folded)
+        told = set(chain.from_iterable(map(telling.__getitem__, folded.split())))
+        if told:
+            hints[text] = _hint(folded, sorted(told))
     return np.fromiter(map(hints.get, texts, repeat("")), dtype=object, count=len(texts))
 
 
-class _Telling(dict[str, bool]):
-    """Word → whether it is worth a closer look; each different word is looked at once."""
+class _Telling(dict[str, tuple[int, ...]]):
+    """Word → the rules that it makes worth a closer look; each different word is looked at once."""
 
-    def __missing__(self, word: str) -> bool:
-        found = self[word] = _TELLING.search(word) is not None
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        self[word] = found = tuple(at for at, rule in enumerate(_RULES) if re.search(rule[2], word))
         return found
 
 
-def _hint(text: str) -> str:
-    for kind, pattern, is_softened in _RULES:
+def _hint(text: str, rules: Iterable[int] = range(len(_RULES))) -> str:
+    for kind, pattern, _words, is_softened in [_RULES[at] for at in rules]:
         if pattern.search(text) and not (is_softened and _GRIEVANCE.search(text)):
             return kind
     return ""
