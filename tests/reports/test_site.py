@@ -9,11 +9,13 @@ import pytest
 
 from tests.reports.knowing import complaints, demo_knowledge, knowledge_of
 from toolkit.errors import ConfigurationError
+from toolkit.reports.own_files import PAGES_LIST, read_list
 from toolkit.reports.pages import report_pages
 from toolkit.reports.site import build_site, run_mkdocs, sync_pages
 from toolkit.settings import Settings
 
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
+STAMP = '<time class="kg-stamp" datetime="2026-11-25T08:30">vandaag</time>'
 
 
 def files(folder: Path) -> dict[str, int]:
@@ -21,7 +23,7 @@ def files(folder: Path) -> dict[str, int]:
     return {
         p.relative_to(folder).as_posix(): p.stat().st_mtime_ns
         for p in folder.rglob("*")
-        if p.is_file()
+        if p.is_file() and p.name != PAGES_LIST
     }
 
 
@@ -53,9 +55,7 @@ def test_news_of_one_month_rewrites_that_month(tmp_path: Path) -> None:
 
 def test_what_is_gone_is_removed_and_a_preview_writes_nothing(tmp_path: Path) -> None:
     """The folder holds exactly the generated files; a dry run only says so."""
-    (tmp_path / "csv").mkdir()
-    (tmp_path / "csv" / "oud.csv").write_text("x")
-    (tmp_path / "a.md").write_text("a\n")
+    sync_pages(tmp_path, {"a.md": "a\n", "csv/oud.csv": "x"})
     wanted = {"a.md": "b\n", "csv/nieuw.csv": "1;2\r\n"}
     assert sync_pages(tmp_path, wanted, dry_run=True) == (
         ("a.md", "csv/nieuw.csv"),
@@ -66,6 +66,66 @@ def test_what_is_gone_is_removed_and_a_preview_writes_nothing(tmp_path: Path) ->
     assert sorted(files(tmp_path)) == ["a.md", "csv/nieuw.csv"]
     assert (tmp_path / "csv" / "nieuw.csv").read_bytes() == b"1;2\r\n"
     assert sync_pages(tmp_path, wanted) == ((), ())
+
+
+FOREIGN = {
+    "a page": ("index.md", "# Onze rapporten\n"),
+    "a page about a year": ("2024.md", "Jaarverslag\n"),
+    "a document": ("2024.docx", "Word"),
+    "a table": ("csv/begroting.csv", "1;2"),
+    "a table elsewhere": ("2026-09-teams.csv", "1;2"),
+    "a workbook": ("klachten.xlsx", "x"),
+    "a folder": ("2019/verslag.pdf", "x"),
+    "a part": ("kop.inc", "x"),
+}
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_we_did_not_make_is_never_removed(tmp_path: Path, what: str, is_listed: bool) -> None:
+    """Nor overwritten: the folder is refused, with the file's name, in a preview too; ours stay as they are."""
+    pages = {"2026-09.md": f'<div class="kg-kort">{STAMP}', "csv/2026-09-teams.csv": "1;2"}
+    sync_pages(tmp_path, pages)
+    if not is_listed:
+        (tmp_path / PAGES_LIST).unlink()
+    name, text = FOREIGN[what]
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text, "utf-8")
+    before = files(tmp_path)
+    for dry_run in (True, False):
+        with pytest.raises(
+            ConfigurationError, match=rf"^S026 .*: {name}\. Er is niets verwijderd\."
+        ):
+            sync_pages(tmp_path, {"index.md": "nieuw"}, dry_run=dry_run)
+    assert files(tmp_path) == before
+    (tmp_path / name).unlink()
+    assert sync_pages(tmp_path, {"index.md": "nieuw"}) == (("index.md",), tuple(sorted(pages)))
+
+
+def test_reports_of_before_there_was_a_list_are_known_again(tmp_path: Path) -> None:
+    """Everything that a version without a list made is taken for ours, and then listed."""
+    pages = report_pages(demo_knowledge(), NOW)
+    sync_pages(tmp_path, pages.texts, pages.documents)
+    (tmp_path / PAGES_LIST).unlink()
+    (tmp_path / "Thumbs.db").write_text("x")
+    (tmp_path / ".DS_Store").write_text("x")
+    _written, gone = sync_pages(tmp_path, {"index.md": pages.texts["index.md"]})
+    assert len(gone) == len(pages.texts) + len(pages.documents) - 1
+    assert read_list(tmp_path / PAGES_LIST) == {"index.md"}
+    assert sorted(files(tmp_path)) == [".DS_Store", "Thumbs.db", "index.md"]
+
+
+def test_a_run_that_is_killed_halfway_leaves_nothing_that_it_does_not_know(tmp_path: Path) -> None:
+    """The list names a file before it is there, and until it is gone."""
+    sync_pages(tmp_path, {"a.md": "a"})
+
+    def killed() -> bytes:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sync_pages(tmp_path, {"b.md": "b"}, {"b.docx": killed})
+    assert read_list(tmp_path / PAGES_LIST) == {"a.md", "b.md", "b.docx"}
+    assert sync_pages(tmp_path, {"c.md": "c"}) == (("c.md",), ("a.md",))
 
 
 def test_a_document_is_made_when_its_page_changes(tmp_path: Path) -> None:
@@ -85,6 +145,7 @@ def test_a_document_is_made_when_its_page_changes(tmp_path: Path) -> None:
 
 def test_a_page_in_odd_bytes_is_written_anew(tmp_path: Path) -> None:
     """Somebody's broken file in the generated folder is replaced, not a crash."""
+    sync_pages(tmp_path, {"a.md": "b"})
     (tmp_path / "a.md").write_bytes(b"\xff\xfe")
     assert sync_pages(tmp_path, {"a.md": "a"}) == (("a.md",), ())
 

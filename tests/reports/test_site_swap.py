@@ -10,11 +10,14 @@ import pytest
 
 from tests.registers import complaint
 from tests.reports.knowing import TODAY, knowledge_of
+from toolkit.errors import ConfigurationError
 from toolkit.improving.periods import period
 from toolkit.pipeline import Knowledge
 from toolkit.reports.facts import period_facts
+from toolkit.reports.own_files import PAGES_LIST, read_list, write_list
 from toolkit.reports.pages import report_pages
 from toolkit.reports.site import kept_files, sync_pages
+from toolkit.reports.site_folder import MARK
 from toolkit.reports.site_swap import NEW, new_site
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -23,7 +26,9 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 def files(folder: Path) -> dict[str, str]:
     """All files below a folder."""
     return {
-        p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*") if p.is_file()
+        p.relative_to(folder).as_posix(): p.read_text()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name not in (MARK, PAGES_LIST)
     }
 
 
@@ -51,6 +56,40 @@ def test_a_new_site_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     }
     assert (tmp_path / "same.html").stat().st_ino == before
     assert not (tmp_path / "gone").exists()
+
+
+def test_what_was_not_built_there_stays(tmp_path: Path) -> None:
+    """Rules for a web server, a folder of somebody's; only what an earlier site left is removed."""
+    write_list(tmp_path / MARK, ())
+    for pages in ({"index_html": "one", "old__a_html": "a"}, {"index_html": "two"}):
+        with new_site(tmp_path) as new:
+            fill(new, **pages)
+        fill(tmp_path, web_config="own", old__b_html="own", more__c_html="own")
+        (tmp_path / "leeg").mkdir(exist_ok=True)
+    assert files(tmp_path) == {
+        "index.html": "two",
+        "web.config": "own",
+        "old/b.html": "own",
+        "more/c.html": "own",
+    }
+    assert (tmp_path / "leeg").is_dir()
+    assert read_list(tmp_path / MARK) == {"index.html"}
+
+
+def build(folder: Path, **pages: str) -> None:
+    """Build a site of these pages."""
+    with new_site(folder) as new:
+        fill(new, **pages)
+
+
+def test_a_file_that_is_in_the_way_is_not_overwritten(tmp_path: Path) -> None:
+    """The site stays as it is, and the file is named; the same file is no trouble."""
+    write_list(tmp_path / MARK, ())
+    build(tmp_path, index_html="one")
+    fill(tmp_path, robots_txt="own", same_txt="x")
+    with pytest.raises(ConfigurationError, match=r"^S023 .*robots\.txt"):
+        build(tmp_path, index_html="two", robots_txt="ours", same_txt="x")
+    assert files(tmp_path) == {"index.html": "one", "robots.txt": "own", "same.txt": "x"}
 
 
 def broken_build(folder: Path) -> None:
@@ -111,6 +150,7 @@ def test_pages_of_years_with_removed_complaints_stay(tmp_path: Path) -> None:
     """Neither removed nor made poorer; the index still leads to them."""
     fill(tmp_path, **{"2020_md": "a", "2020-Q1_md": "b", "2020-02_md": "c", "csv__2020-x_csv": "d"})
     fill(tmp_path, **{"2025_md": "e", "2025_docx": "f", "2019_md": "g"})
+    write_list(tmp_path / PAGES_LIST, files(tmp_path))
     knowledge = knowledge_of({"Klachten": rows()}, TODAY)
     removed(knowledge)
     kept = kept_files(tmp_path, knowledge.register.yearly_totals.index)

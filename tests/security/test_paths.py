@@ -16,6 +16,7 @@ from toolkit.errors import ConfigurationError, ExitCode
 from toolkit.importing import import_file
 from toolkit.operations.private_files import opened_private, write_private
 from toolkit.remembering.store import SnapshotStore
+from toolkit.reports.own_files import read_list
 from toolkit.reports.pages import report_pages
 from toolkit.reports.remarks import MOST_CHARACTERS, read_remarks
 from toolkit.reports.site_folder import MARK, claim
@@ -84,9 +85,14 @@ def test_a_folder_with_other_files_is_no_place_for_a_site(tmp_path: Path) -> Non
     old.mkdir()
     for name in ("404.html", "sitemap.xml", "index.html"):
         (old / name).write_text("x")
+    with pytest.raises(ConfigurationError, match=r"^S023 In .*oud staan andere bestanden"):
+        claim(old, Settings())  # a site of somebody else's
+    (old / "rapporten").mkdir()
+    (old / "rapporten" / "index.html").write_text('<div class="kg-kort">')
     for folder in (old, tmp_path / "nieuw" / "diep", old):
         claim(folder, Settings())
-        assert (folder / MARK).read_bytes() == b""
+    assert read_list(old / MARK) is None
+    assert read_list(tmp_path / "nieuw" / "diep" / MARK) == frozenset()
 
 
 def test_a_build_that_broke_off_is_taken_up(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.pipeline import Knowledge, Progress
+from toolkit.reports.own_files import PAGES_LIST, files_of, refuse_foreign_pages, write_list
 from toolkit.reports.pages import is_unchanged, report_pages
 from toolkit.reports.remarks import read_remarks
 from toolkit.reports.site_folder import claim
@@ -79,7 +80,7 @@ def build_site(
         progress: Told what begins.
 
     Raises:
-        ConfigurationError: The site's configuration is missing, its folder holds something else, or MkDocs
+        ConfigurationError: The site's configuration is missing, a folder holds something else, or MkDocs
             refuses a page.
     """
     progress(_("Making report pages …"))
@@ -134,7 +135,7 @@ def sync_pages(
     Make a generated folder hold exactly these files; one that did not change is not touched.
 
     Args:
-        target: A folder that only generated files live in.
+        target: A folder that only generated files live in; a list in it says which they are.
         texts: File name → content.
         documents: File name → how to make it; made when it is missing, or when the page of the same name changed.
         kept: Files that stay as they are, whatever is wanted.
@@ -142,13 +143,13 @@ def sync_pages(
 
     Returns:
         Names of files that were (or would be) written, and removed.
+
+    Raises:
+        ConfigurationError: Files of somebody else's are in it; nothing was touched.
     """
     documents = documents or {}
-    present = (
-        {p.relative_to(target).as_posix(): p for p in target.rglob("*") if p.is_file()}
-        if target.is_dir()
-        else {}
-    )
+    present = files_of(target)
+    refuse_foreign_pages(target, present)
     changed = [
         name
         for name, text in texts.items()
@@ -163,6 +164,8 @@ def sync_pages(
     ]
     gone = sorted(set(present) - set(texts) - set(documents) - set(kept))
     if not dry_run:
+        wanted = {*texts, *documents, *kept}
+        write_list(target / PAGES_LIST, wanted | set(gone))
         # A page after its document: as long as the page is old, both are made again.
         for name in outdated:
             _write(target / name, documents[name]())
@@ -170,6 +173,7 @@ def sync_pages(
             _write(target / name, texts[name].encode())
         for name in gone:
             present[name].unlink()
+        write_list(target / PAGES_LIST, wanted)
     return (*changed, *outdated), tuple(gone)
 
 

@@ -1,5 +1,5 @@
 """
-Where a site may be built: MkDocs empties that folder first, and whatever is in it is published.
+Where a site may be built: whatever is in that folder is published, and what was built there before is removed.
 """
 
 from __future__ import annotations
@@ -9,10 +9,15 @@ from pathlib import Path
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.reports.own_files import is_our_site, write_list
 from toolkit.settings import SETTINGS_FILE, Settings
 
 MARK = ".klachten-site"
-"""An empty file in a folder that was made for a site; MkDocs leaves hidden files alone."""
+"""
+A file in a folder that was made for a site: the list of what was put there.  MkDocs leaves hidden files alone.
+
+An earlier version left it empty; then all that is in the folder is the site's.
+"""
 
 _BUILT = ("404.html", "sitemap.xml")
 """What stands in every site that MkDocs built."""
@@ -38,13 +43,16 @@ def claim(folder: Path, settings: Settings) -> None:
             raise ConfigurationError(text.format(folder=folder, kept=kept, file=SETTINGS_FILE))
     if place.is_dir():
         names = {path.name for path in place.iterdir()}
-        if names and MARK not in names and not names.issuperset(_BUILT):
+        is_site = names.issuperset(_BUILT) and is_our_site(place)
+        if names and MARK not in names and not is_site:
             text = _(
                 "S023 {folder} holds other files than a site; building there would remove them. Give site_folder in {file} a folder of its own."
             )
             raise ConfigurationError(text.format(folder=folder, file=SETTINGS_FILE))
     try:
         place.mkdir(parents=True, exist_ok=True)
+        if not any(place.iterdir()):
+            write_list(place / MARK, ())
         (place / MARK).touch()
     except OSError as error:
         text = _("S023 {folder} cannot hold the site: {reason}.")
