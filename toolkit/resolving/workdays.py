@@ -14,6 +14,7 @@ from datetime import date
 import holidays
 import numpy as np
 import numpy.typing as npt
+from holidays.countries.netherlands import Netherlands
 
 Days = npt.NDArray[np.datetime64]
 """Dates, dtype ``datetime64[D]``; ``NaT`` where there is none."""
@@ -84,8 +85,8 @@ def work_calendar(
     off: set[date] = set(closing_days)
     if statutory:
         years = range(FIRST_YEAR, LAST_YEAR + 1)
-        base = holidays.country_holidays(
-            "NL", years=years, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="nl"
+        base = Netherlands(  # type: ignore[no-untyped-call]  # the package tells only some of its types
+            years=years, categories=(holidays.PUBLIC, holidays.OPTIONAL), language="nl"
         )
         statutory_days = set(base.keys())
         if not good_friday_off:
