@@ -152,7 +152,8 @@ def test_a_run_that_dies_half_way_leaves_the_last_snapshot(store: SnapshotStore)
     """An error while writing rolls the whole snapshot back."""
     keep(store, state(complaint(1)))
     broken = state(complaint(1), complaint(2), version="2")
-    object.__setattr__(broken.tabs["complaints"], "rows", [broken.tabs["complaints"].rows[0]])
+    tab = broken.tabs["complaints"]
+    object.__setattr__(tab, "cells", [cells[:1] for cells in tab.cells])
     with pytest.raises(IndexError):
         store.keep(broken, Comparison(), NOON)
     earlier = store.earlier()
@@ -187,4 +188,4 @@ def test_columns_that_the_staff_added_are_kept_too() -> None:
     )
     complaints = found.tabs["complaints"]
     assert complaints.columns[-1] == "=Zaaknummer"
-    assert complaints.rows[0][-1] == "Z-7"
+    assert complaints.rows([0])[0][-1] == "Z-7"

@@ -114,11 +114,10 @@ def make_study(
         chosen = chosen[~(gaps <= SAME_STORY_DAYS)]
     weeks_ago = ago[chosen] // DAYS_PER_WEEK
     cells = find_cells(values.iloc[chosen], smallest=smallest, pairs=pairs)
-    theme = np.unique(themes[chosen].astype(str), return_inverse=True)[1].astype(np.int64)
-    where = texts(complaints, "complex")[chosen].astype(str)
-    known, place = np.unique(where, return_inverse=True)
-    if within_theme:
-        where = np.full(len(where), "")
+    theme = pd.factorize(themes[chosen], sort=True)[0].astype(np.int64)
+    where = texts(complaints, "complex")[chosen]
+    place, known = pd.factorize(where, sort=True)
+    nowhere = np.full(len(where), True) if within_theme else where == ""
     pattern = cells.known @ (1 << np.arange(len(cells.families), dtype=np.int64))
     if within_theme:
         pattern = pattern * (int(theme.max(initial=0)) + 1) + theme
@@ -131,7 +130,7 @@ def make_study(
         cells=cells,
         stratum=np.unique(pattern, return_inverse=True)[1].astype(np.int64),
         theme=theme,
-        place=np.where(where == "", -1, theme * max(len(known), 1) + place).astype(np.int64),
+        place=np.where(nowhere, -1, theme * max(len(known), 1) + place).astype(np.int64),
         is_within_theme=within_theme,
     )
 

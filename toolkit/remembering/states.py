@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -38,15 +39,19 @@ class TabState:
         columns: English name, or ``=`` and the title of a column of the staff's own.
         keys: The pre-printed number of each row; ``#…`` where a tab or row has none, or one that stood
             above already.  A name is no key: keys are kept in plain text.
-        rows: The cells, one tuple a row, in the order of *columns*; dates as ISO text.
+        cells: One array a column, in the order of *columns*, shape (rows,) each; dates as ISO text.
         marks: Shape (rows, columns).
     """
 
     table: Table
     columns: tuple[str, ...]
     keys: tuple[str, ...]
-    rows: Sequence[tuple[PlainCell, ...]]
+    cells: Sequence[npt.NDArray[np.object_]]
     marks: Marks
+
+    def rows(self, chosen: Sequence[int]) -> list[tuple[PlainCell, ...]]:
+        """The cells of some rows, one tuple a row, in the order of *columns*."""
+        return list(zip(*(cells[chosen].tolist() for cells in self.cells), strict=True))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,15 +84,15 @@ def _tab_state(tab: RawTab, table: Table) -> TabState:
     for name, (cells, _marks) in columns.items():
         if not _is_printed(table, name):
             is_filled |= pd.notna(cells)
-    cells_of = {name: cells[is_filled].tolist() for name, (cells, _marks) in columns.items()}
+    cells_of = {name: cells[is_filled] for name, (cells, _marks) in columns.items()}
     marks = np.column_stack([marks[is_filled] for _cells, marks in columns.values()])
     is_printed = bool(table.primary_key) and table.column(table.primary_key[0]).is_preprinted
-    key_column = cells_of[table.primary_key[0]] if is_printed else []
+    key_column = cells_of[table.primary_key[0]].tolist() if is_printed else []
     return TabState(
         table=table,
         columns=tuple(columns),
         keys=_keys(key_column, marks),
-        rows=list(zip(*cells_of.values(), strict=True)),
+        cells=tuple(cells_of.values()),
         marks=marks,
     )
 
@@ -105,6 +110,9 @@ def _is_printed(table: Table, name: str) -> bool:
 
 def _plain_column(cells: Sequence[Cell]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint64]]:
     """Each cell in its plain form, with its mark; every different cell is looked at once."""
+    if set(map(type, cells)) <= {type(None)}:
+        empty = np.full(len(cells), None, dtype=object)
+        return empty, np.full(len(cells), _mark_of_nothing(), dtype=np.uint64)
     # True and 1 are the same key; the type keeps them apart where a column has truth values.
     keys = [(type(c), c) for c in cells] if bool in set(map(type, cells)) else cells
     places: dict[Any, int] = {key: at for at, key in enumerate(dict.fromkeys(keys))}
@@ -116,6 +124,11 @@ def _plain_column(cells: Sequence[Cell]) -> tuple[npt.NDArray[np.object_], npt.N
     texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in plain]
     marks = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
     return plain[at], marks[at]
+
+
+@cache
+def _mark_of_nothing() -> np.uint64:
+    return np.uint64(pd.util.hash_array(np.array([""], dtype=object), categorize=False)[0])
 
 
 def _plain(cell: Cell) -> PlainCell:
@@ -135,6 +148,8 @@ def _plain(cell: Cell) -> PlainCell:
 
 def _keys(numbers: Sequence[PlainCell], marks: Marks) -> tuple[str, ...]:
     """The number of each row; a row without one of its own gets a key from its cells."""
+    if len(numbers) == len(marks) == len({*numbers} - {None}):
+        return tuple(map(str, numbers))
     seen: set[str] = set()
     keys = []
     for at in range(len(marks)):

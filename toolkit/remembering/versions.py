@@ -75,7 +75,7 @@ def keep_tab(database: sqlite3.Connection, name: str, tab: TabState, snapshot: i
     added = [at for at, key in enumerate(tab.keys) if known.get(key) != marks[key]]
     for start in range(0, len(added), ROWS_PER_PAGE):
         chosen = added[start : start + ROWS_PER_PAGE]
-        page = new_page(database, [tab.rows[at] for at in chosen])
+        page = new_page(database, tab.rows(chosen))
         versions = [
             (name, tab.keys[at], marks[tab.keys[at]], layout, snapshot, page, i)
             for i, at in enumerate(chosen)
