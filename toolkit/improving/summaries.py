@@ -87,10 +87,10 @@ def summarise(
     shown = [p for p in periods if p.first_on <= today]
     homes = _homes(register)
     tables = [
-        _breakdown(complaints, nuisance, name, found, shown, today, register, homes)
+        _breakdown(complaints, nuisance, name, found, shown, today, register)
         for name, found in labels.items()
     ]
-    result = pd.concat(tables, ignore_index=True)
+    result = _with_pareto(_with_shares(pd.concat(tables, ignore_index=True), shown, today, homes))
     order = {p.key: i for i, p in enumerate(shown)}
     rank = {name: i for i, name in enumerate((TOTAL, *BREAKDOWNS))}
     keys = pd.DataFrame(
@@ -161,8 +161,8 @@ def _breakdown(
     periods: Sequence[Period],
     today: date,
     register: Register,
-    homes: dict[str, float],
 ) -> pd.DataFrame:
+    """The counts and quantiles of one breakdown, of the parts and periods that have any."""
     now = np.datetime64(today, "D")
     starts = first_days(list(periods))
     ends = np.minimum(last_days(list(periods)), now)
@@ -206,33 +206,35 @@ def _breakdown(
         "reopened_count": count(cell_of(part_of, cases.reopened_on)),
         "nuisance_count": count(cell_of(nuisance.part_of[name], nuisance.received_on)),
     }
-    table = pd.DataFrame(
+    if name == TOTAL:
+        columns["reach_share"] = _reach(cases, periods, cell_of, register)
+    counts = np.array([column for title, column in columns.items() if title.endswith("_count")])
+    kept = np.flatnonzero((counts > 0).any(axis=0) | (name == TOTAL))
+    part, at = np.divmod(kept, len(periods))
+    keys = np.array([p.key for p in periods], dtype=object)
+    return pd.DataFrame(
         {
-            "period": np.tile([p.key for p in periods], len(parts)),
+            "period": keys[at],
             "breakdown": name,
-            "part": np.repeat(parts, len(periods)),
-            **columns,
+            "part": parts[part],
+            **{title: column[kept] for title, column in columns.items()},
         }
     )
-    table["on_time_share"] = _ratio(table["on_time_count"], table["due_count"])
-    table["hidden_share"] = _ratio(table["hidden_count"], table["expression_count"])
-    table["reach_share"] = _reach(cases, periods, cell_of, register) if name == TOTAL else np.nan
-    days = np.tile(
-        [float((e - s) / np.timedelta64(1, "D")) + 1 for s, e in zip(starts, ends, strict=True)],
-        len(parts),
+
+
+def _with_shares(
+    table: pd.DataFrame, periods: Sequence[Period], today: date, homes: Mapping[str, float]
+) -> pd.DataFrame:
+    """The counts with what follows from them: shares, and the rate per 1,000 homes in all and per complex."""
+    days = {p.key: (min(p.last_on, today) - p.first_on).days + 1 for p in periods}
+    at_homes = table["part"].where(table["breakdown"] == "complex").map(homes).astype(float)
+    at_homes[table["breakdown"] == TOTAL] = sum(h for h in homes.values() if h == h)
+    yearly = table["received_count"] / table["period"].map(days) * DAYS_PER_YEAR * 1000
+    return table.assign(
+        on_time_share=_ratio(table["on_time_count"], table["due_count"]),
+        hidden_share=_ratio(table["hidden_count"], table["expression_count"]),
+        yearly_rate_per_1000_homes=yearly / at_homes.replace(0, np.nan),
     )
-    at_homes = (
-        sum(h for h in homes.values() if h == h) if name == TOTAL else table["part"].map(homes)
-    )
-    if name not in (TOTAL, "complex"):
-        at_homes = np.nan
-    yearly = table["received_count"] / days * DAYS_PER_YEAR * 1000
-    table["yearly_rate_per_1000_homes"] = yearly / pd.Series(
-        at_homes, index=table.index, dtype=float
-    ).replace(0, np.nan)
-    counts = [c for c in table.columns if c.endswith("_count")]
-    kept = table[(table[counts] > 0).any(axis=1) | (name == TOTAL)]
-    return _with_pareto(kept)
 
 
 def _open_at(
@@ -279,9 +281,12 @@ def _reach(
 
 def _with_pareto(table: pd.DataFrame) -> pd.DataFrame:
     """Share of each part in its period, added up from large to small, and the smallest set that reaches 80 %."""
-    ordered = table.sort_values(["period", "received_count", "part"], ascending=[True, False, True])
-    totals = ordered.groupby("period")["received_count"].transform("sum")
+    ordered = table.sort_values(
+        ["breakdown", "period", "received_count", "part"], ascending=[True, True, False, True]
+    )
+    group = ordered.groupby(["breakdown", "period"], sort=False).ngroup()
+    totals = ordered["received_count"].groupby(group).transform("sum")
     share = _ratio(ordered["received_count"], totals)
-    cumulative = share.groupby(ordered["period"]).cumsum()
+    cumulative = share.groupby(group).cumsum()
     inside = (cumulative - share < PARETO_SHARE - 1e-12) & (share > 0)
     return table.assign(share=share, cumulative_share=cumulative, in_pareto_set=inside)
