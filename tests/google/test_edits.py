@@ -72,6 +72,40 @@ def test_a_removed_row_is_empty_in_every_column_and_without_notes(bench: Bench) 
     check_beside(bench)
 
 
+@pytest.mark.parametrize("cells", [ANONYMOUS, {}])
+def test_what_was_typed_over_a_formula_goes_as_well(
+    bench: Bench, cells: Mapping[str, Cell]
+) -> None:
+    """In the rows that are edited; then every row shows its formula's value again, or the row is free."""
+    bench.filled(COUNT)
+    bench.refresh()
+    before = by_number(bench)
+    bench.enter(2, {"Signaal": "belde mevrouw Jansen", "Status": "klaar"})
+    edit(bench, bench.storage(), {complaint_number(2): cells})
+    now = by_number(bench)
+    assert "Jansen" not in repr(bench.shown("Klachten"))
+    assert bench.storage().read(bench.schema).tabs["Klachten"].typed_over == frozenset()
+    for number, row in now.items():
+        assert [row[t] for t in ("Signaal", "Status")] == [
+            before[number][t] for t in ("Signaal", "Status")
+        ]
+    if cells:
+        assert complaint_number(2) in now
+    else:
+        assert all(
+            cell.value is None for cell in (bench.sheet("Klachten").cell(2, at) for at in range(20))
+        )
+
+
+def test_what_was_typed_over_another_row_stays(bench: Bench) -> None:
+    """That is for Controle to tell; retention leaves it alone."""
+    bench.filled(COUNT)
+    bench.refresh()
+    bench.enter(3, {"Signaal": "van een collega"})
+    edit(bench, bench.storage(), {complaint_number(2): ANONYMOUS})
+    assert "van een collega" in repr(bench.shown("Klachten"))
+
+
 @pytest.mark.parametrize("name", ["insert", "sort", "type", "delete"])
 def test_nobody_gets_in_between(bench: Bench, name: str) -> None:
     """While the tab is closed, a colleague's edit is refused instead of mixed up."""

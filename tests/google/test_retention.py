@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.google.bench import NOW, Bench
 from toolkit.demo import demo_register
@@ -63,6 +64,30 @@ def test_a_sheet_is_anonymised_as_a_workbook_is(
         again = retain(storage, SCHEMA, NOW + timedelta(days=1), memory)
         assert again.retention.is_empty
     assert found[0] == found[1]
+
+
+def test_a_value_over_a_formula_goes_with_its_row(
+    both: tuple[WorkbookStorage, GoogleSheetStorage], tmp_path: Path, bench: Bench
+) -> None:
+    """On either storage: no trace of it, and the removed rows are free."""
+    late = NOW + timedelta(days=6 * 365)
+    for at, storage in enumerate(both):
+        memory = SnapshotStore(tmp_path / str(at), storage.address)
+        tab = storage.read(SCHEMA).tabs["Klachten"]
+        column = tab.header.index("Signaal")
+        if isinstance(storage, WorkbookStorage):
+            made = load_workbook(storage.path)
+            made["Klachten"].cell(2, column + 1, "mevrouw Kwispel")
+            made.save(storage.path)
+        else:
+            bench.enter(1, {"Signaal": "mevrouw Kwispel"})
+        assert storage.read(SCHEMA).tabs["Klachten"].typed_over == {(2, column)}
+        number = tab.rows[0][tab.header.index("Nummer")]
+        done = retain(storage, SCHEMA, late, memory)
+        assert number in done.retention.removed
+        after = storage.read(SCHEMA).tabs["Klachten"]
+        assert after.typed_over == frozenset()
+        assert not any(cell not in (None, "") for cell in after.rows[0])
 
 
 def test_a_row_comes_back_with_the_staffs_own_columns(

@@ -87,13 +87,15 @@ def edit_requests(edits: RowEdits, tab: RawTab, place: Place) -> list[Json]:
 def _row_requests(
     edits: RowEdits, cells: Mapping[str, Cell], row: int, tab: RawTab, place: Place
 ) -> Iterator[Json]:
+    """The requests for one row; what somebody typed over a computed cell of it goes as well."""
     computed = {place.positions[c.name] for c in edits.table.computed_columns}
     known = set(place.positions.values())
     width = max(len(tab.header), max(known) + 1)
     emptied = [
         at
         for at in range(width)
-        if at not in computed and (not cells or (edits.own_columns and at not in known))
+        if (row + 1, at) in tab.typed_over
+        or (at not in computed and (not cells or (edits.own_columns and at not in known)))
     ]
     for start, end in _runs(emptied):
         yield _write(grid_range(place.sheet_id, row, row + 1, start, end), ())
