@@ -226,20 +226,11 @@ def understand(
         positions = {table.title: table.position for table in schema}
         register = with_findings(register, in_reading_order(found, positions))
     with watch.step("assess", _("Computing deadlines …")):
-        assessed = assess(register, today)
-        settings, complaints = register.settings, register.complaints
-        repeats = repeat_numbers(complaints.frame, settings.repeat_window_days)
-        assessed["repeat_number"] = with_frozen(
-            repeats, complaints.texts("number"), register.frozen_repeats
-        )
-        assessed["repeat"] = repeat_texts(
-            assessed["repeat_number"].to_numpy(), settings.repeat_window_days
-        )
-        assessed["signal"] = signals(assessed, settings.warning_working_days)
+        assessed = assessment(register, today)
     with watch.step("learn", _("Looking for patterns …")):
         learned = learn(register, assessed, today)
     with watch.step("summarise", _("Making summaries …")):
-        received = complaints.frame["received_on"].dropna()
+        received = register.complaints.frame["received_on"].dropna()
         first = received.min().date() if len(received) else today
         months = summarise(register, assessed, periods_between("month", first, today), today)
         year = summarise(register, assessed, [last_12_months(today)], today)
@@ -256,6 +247,27 @@ def understand(
         state=state,
         comparison=comparison,
     )
+
+
+def assessment(register: Register, today: date) -> pd.DataFrame:
+    """
+    What :func:`toolkit.resolving.assessment.assess` tells of each complaint, which time it is, and its signal.
+
+    Args:
+        register: Parsed.
+        today: The day from which is judged.
+    """
+    assessed = assess(register, today)
+    settings, complaints = register.settings, register.complaints
+    repeats = repeat_numbers(complaints.frame, settings.repeat_window_days)
+    assessed["repeat_number"] = with_frozen(
+        repeats, complaints.texts("number"), register.frozen_repeats
+    )
+    assessed["repeat"] = repeat_texts(
+        assessed["repeat_number"].to_numpy(), settings.repeat_window_days
+    )
+    assessed["signal"] = signals(assessed, settings.warning_working_days)
+    return assessed
 
 
 def check(

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.registers import complaint, raw_register
 from toolkit.schema import register_schema
-from toolkit.storage.base import RowEdits, WritePlan
+from toolkit.storage.base import RawTab, RowEdits, WritePlan
+from toolkit.storage.cell_xml import EPOCH_1900, PlainWriter
 from toolkit.storage.edited import with_row_edits
-from toolkit.storage.row_edits import edited_rows, without_notes, without_unused_texts
+from toolkit.storage.fresh_rows import Lane
+from toolkit.storage.row_edits import (
+    edited_rows,
+    with_edits,
+    without_notes,
+    without_unused_texts,
+)
+from toolkit.storage.sheet_xml import SheetXml, row_cells, row_number, row_spans, sort_key
 from toolkit.storage.workbook import WorkbookStorage
 from toolkit.storage.workbook_make import make_workbook
 
@@ -91,3 +103,90 @@ def test_the_workbook_is_what_was_reckoned_beforehand(tmp_path: Path) -> None:
 
     assert typed(found.rows) == typed(wanted.rows)
     assert [row[:1] for row in typed(found.rows)[:3]] == [[FIRST], [None], ["K-0000037"]]
+
+
+LETTERS = ("A", "B", "C", "AA", "AB")
+CONTENTS = (
+    b"<v>7</v>",
+    b"<f>A1+1</f><v>8</v>",
+    b"<f>A1</f>",
+    b'<is><t>r="B2" &lt;c r="B2"</t></is>',
+    b"",
+)
+ELEMENTS = st.builds(
+    lambda style, content: (b' s="3"' if style else b"", content),
+    st.booleans(),
+    st.sampled_from([*CONTENTS, None]),
+)
+ROWS = st.lists(st.dictionaries(st.sampled_from(LETTERS), ELEMENTS, max_size=5), max_size=4)
+NEW = st.dictionaries(
+    st.sampled_from(("one", "two", "far")), st.sampled_from([None, "x", "<&>", 5])
+)
+
+
+def sheet_of(rows: list[dict[str, tuple[bytes, bytes | None]]]) -> bytes:
+    """The rows of a sheet, from row 2, in the usual spelling."""
+    written = []
+    for number, cells in enumerate(rows, start=2):
+        inner = b""
+        for letters in sorted(cells, key=sort_key):
+            style, content = cells[letters]
+            tag = b'<c r="%s%d"%s' % (letters.encode(), number, style)
+            inner += tag + (b"/>" if content is None else b">" + content + b"</c>")
+        written.append(b'<row r="%d" spans="1:28">%s</row>' % (number, inner))
+    return b"".join(written)
+
+
+def cells_of(rows: bytes) -> list[tuple[int | None, object]]:
+    """Each row's number and its cells in order."""
+    return [
+        (row_number(tag), list((row_cells(rows[start + len(tag) : end]) or {}).items()))
+        for start, end, tag in row_spans(rows)
+    ]
+
+
+@given(ROWS, NEW, st.booleans())
+def test_the_quick_way_writes_what_the_long_way_does(
+    rows: list[dict[str, tuple[bytes, bytes | None]]], new: dict[str, Any], own: bool
+) -> None:
+    """Cells replaced where they stand, or a row taken apart: the same cells in the same order."""
+    table = SCHEMA["complaints"]
+    lanes = {
+        "number": lane("A"),
+        "one": lane("B"),
+        "two": lane("AA", formula="A1"),
+        "far": lane("C"),
+    }
+    tab = RawTab(
+        title="x", header=("n", "", "", *[""] * 23, "", "own"), rows=[["k", *[""] * 27]] * len(rows)
+    )
+    edits = RowEdits(table=table, key="number", cells={"k": new}, own_columns=own)
+    usual = sheet_of(rows)
+    quick = SheetXml(head=b"", rows=usual, tail=b"", prefix=b"")
+    slow = replace(quick, rows=usual + b"<!-- so that no row is usual -->")
+    found = with_edits(quick, tab, edits, lanes).rows
+    assert cells_of(found) == cells_of(with_edits(slow, tab, edits, lanes).rows)
+    assert found.count(b"<row ") == len(rows)
+
+
+def lane(letters: str, formula: str = "") -> Lane:
+    """How one column is written."""
+    return Lane(
+        letters=letters,
+        style=None,
+        writer=lambda style: PlainWriter(style, None, EPOCH_1900),
+        formula=formula,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "ends"),
+    [
+        (b'<row r="1"><c/></row><row r="2"/><row r="3"></row>', [21, 33, 50]),
+        (b'<row r="1"></row ><row r="2"></row>', [18, 35]),
+        (b'<x:row r="1"></x:row><x:row r="2"></x:row>', [21, 42]),
+    ],
+)
+def test_where_rows_end(rows: bytes, ends: list[int]) -> None:
+    """In every spelling, and also when two stand in one sheet."""
+    assert [end for _start, end, _tag in row_spans(rows)] == ends

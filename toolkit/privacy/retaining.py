@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from toolkit.locale import gettext as _
 from toolkit.pipeline import (
     Progress,
     Stopwatch,
+    assessment,
     log_line,
     script_contents,
     understand,
@@ -31,6 +33,8 @@ from toolkit.writing import computed_content, plan_changes
 
 AFTERCARE = "aftercare"
 DAYS_PER_MONTH = 31
+RECKONED = "+"
+"""Behind the version of a register that was reckoned from another and not read: no snapshot has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +44,15 @@ class Retained:
     retention: Retention
     destroyed_versions: int = 0
     destroyed_copies: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempted:
+    """What one attempt left: the plan, and the register as it is now, as it was read or reckoned, and parsed."""
+
+    retention: Retention
+    raw: RawRegister
+    register: Register
 
 
 def retain(
@@ -68,27 +81,28 @@ def retain(
     """
     watch = Stopwatch(progress=progress)
 
-    def once() -> tuple[Retention, Register]:
-        earlier = memory.earlier()
+    def once() -> Attempted:
+        progress(_("Reading the register …"))
         raw = storage.read(schema)
-        knowledge = understand(raw, schema, now.date(), watch, earlier)
-        retention = plan_retention(knowledge.register, knowledge.assessed, now.date())
+        register = read_register(raw, schema)
+        assessed = assessment(register, now.date())
+        retention = plan_retention(register, assessed, now.date())
         if dry_run or retention.is_empty:
-            return retention, knowledge.register
+            return Attempted(retention=retention, register=register, raw=raw)
         memory.announce([*retention.anonymised, *retention.removed])
-        later = retained_register(raw, knowledge.register, knowledge.assessed, schema, retention)
+        later = retained_register(raw, register, assessed, schema, retention)
         told = understand(later, schema, now.date(), watch, memory.earlier())
         plan, changes = plan_changes(raw, script_contents(later, told, schema))
         log = log_line(raw, told, schema, now, list(changes))
         storage.apply(
             replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version
         )
-        return retention, knowledge.register
+        return Attempted(retention=retention, register=told.register, raw=later)
 
-    retention, register = until_unchanged(once, storage.address)
+    done = until_unchanged(once, storage.address)
     if dry_run:
-        return Retained(retention=retention)
-    return _forgotten(storage, schema, now, memory, retention, register)
+        return Retained(retention=done.retention)
+    return _forgotten(storage, schema, now, memory, done)
 
 
 def retained_register(
@@ -115,7 +129,8 @@ def retained_register(
     )
     later = with_row_edits(raw, retention.edits)
     later = with_content(later, computed_content(schema["computed"], frozen, assessed))
-    return with_content(later, _with_totals(raw, schema, retention))
+    later = with_content(later, _with_totals(raw, schema, retention))
+    return replace(later, version=f"{raw.version}{RECKONED}")
 
 
 def _with_totals(raw: RawRegister, schema: Schema, retention: Retention) -> TabContent:
@@ -129,27 +144,21 @@ def _with_totals(raw: RawRegister, schema: Schema, retention: Retention) -> TabC
 
 
 def _forgotten(
-    storage: Storage,
-    schema: Schema,
-    now: datetime,
-    memory: SnapshotStore,
-    retention: Retention,
-    register: Register,
+    storage: Storage, schema: Schema, now: datetime, memory: SnapshotStore, done: Attempted
 ) -> Retained:
     """Destroy what snapshots and copies still hold; also what an earlier run that broke off left."""
+    register = done.register
     term = timedelta(days=DAYS_PER_MONTH * register.settings.anonymise_after_months)
     destroyed = memory.purge_before(now - term)
     announced = memory.announced()
     if not announced:
-        return Retained(retention=retention, destroyed_versions=destroyed)
-    raw = storage.read(schema)
-    state = staff_state(raw, schema)
+        return Retained(retention=done.retention, destroyed_versions=destroyed)
+    state = staff_state(done.raw, schema)
     memory.keep(state, compare(state.tabs["complaints"], memory.earlier()), now)
-    complaints = read_register(raw, schema).complaints
-    is_whole = ~is_anonymised(complaints.texts("description"))
-    whole = set(complaints.texts("number")[is_whole])
+    is_whole = ~is_anonymised(register.complaints.texts("description"))
+    whole = set(register.complaints.texts("number")[is_whole])
     destroyed += memory.purge([number for number in announced if number not in whole])
     destroyed += memory.purge_tab(AFTERCARE)
     copies = storage.forget_copies()
     memory.settled()
-    return Retained(retention=retention, destroyed_versions=destroyed, destroyed_copies=copies)
+    return Retained(retention=done.retention, destroyed_versions=destroyed, destroyed_copies=copies)

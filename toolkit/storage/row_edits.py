@@ -8,16 +8,23 @@ workbook's shared texts too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import Cell, RawTab, RowEdits
+from toolkit.storage.cell_xml import CellWriter
 from toolkit.storage.fresh_rows import Lane
 from toolkit.storage.script_sheet import with_prefix
+from toolkit.storage.sheet_scan import has_usual_cells
 from toolkit.storage.sheet_xml import CellXml, SheetXml, row_cells, row_number, row_spans, sort_key
 
+Writer = Callable[[int | None], CellWriter]
+"""From a cell's style to a writer of cells."""
+
+_SLASH = ord("/")
+_STYLE = re.compile(rb'\bs="(\d+)"')
 _SHARED = re.compile(
     rb"<(?:[\w.-]+:)?c\b[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:[\w.-]+:)?v\s*>(\d+)<"
 )
@@ -44,15 +51,54 @@ def with_edits(
     wanted = dict(_new_cells(tab, edits, lanes))
     if not wanted:
         return sheet
+    writers = {lane.letters: lane.writer for lane in lanes.values()}
+    is_usual = not sheet.prefix and has_usual_cells(sheet.rows)
     pieces, position = [], 0
     for start, end, tag in row_spans(sheet.rows):
-        number = row_number(tag)
-        new = wanted.get(number or 0)
-        cells = row_cells(sheet.rows[start + len(tag) : end]) if new else None
-        if new and cells:
-            pieces += [sheet.rows[position:start], _row(tag, cells, new, lanes, sheet.prefix)]
+        number = row_number(tag) or 0
+        new = wanted.get(number)
+        if not new:
+            continue
+        element = sheet.rows[start:end]
+        edited = _in_place(element, number, new, writers) if is_usual else None
+        if edited is None and (cells := row_cells(element[len(tag) :])):
+            edited = _row(tag, cells, new, writers, sheet.prefix)
+        if edited is not None:
+            pieces += [sheet.rows[position:start], edited]
             position = end
     return replace(sheet, rows=b"".join([*pieces, sheet.rows[position:]]))
+
+
+def _in_place(
+    row: bytes, number: int, new: Mapping[str, Cell], writers: Mapping[str, Writer]
+) -> bytes | None:
+    """
+    A row of a usual sheet, its cells replaced where they stand; ``None`` when one must come between others.
+
+    Finding the few cells by their address takes a fifth of the time of taking the row apart.
+    """
+    found = []
+    for letters, cell in new.items():
+        at = row.find(b'<c r="%s%d"' % (letters.encode(), number))
+        is_given = letters in writers and cell is not None and cell != ""
+        if at < 0 and is_given:
+            return None
+        if at >= 0:
+            close = row.index(b">", at)
+            is_bare = row[close - 1] == _SLASH
+            end = close + 1 if is_bare else row.index(b"</c>", close) + len(b"</c>")
+            style = _STYLE.search(row, at, close)
+            look = int(style[1]) if style else None
+            if is_given:
+                written = writers[letters](look)(cell, f"{letters}{number}").encode()
+                found.append((at, end, written))
+            elif not is_bare and row[close + 1 : close + 3] != b"<f":
+                found.append((at, end, _emptied(look, letters, number, b"")))
+    pieces, position = [], 0
+    for at, end, written in sorted(found):
+        pieces += [row[position:at], written]
+        position = end
+    return b"".join([*pieces, row[position:]])
 
 
 def _new_cells(
@@ -105,10 +151,9 @@ def _row(
     tag: bytes,
     cells: Mapping[str, CellXml],
     new: Mapping[str, Cell],
-    lanes: Mapping[str, Lane],
+    writers: Mapping[str, Writer],
     prefix: bytes,
 ) -> bytes:
-    writers = {lane.letters: lane.writer for lane in lanes.values()}
     number = row_number(tag)
     found = {letters: cell.element for letters, cell in cells.items()}
     for letters, cell in new.items():
@@ -117,15 +162,15 @@ def _row(
             text = writers[letters](was.style if was else None)(cell, f"{letters}{number}")
             found[letters] = (with_prefix(text, prefix.decode()) if prefix else text).encode()
         elif was is not None and not was.is_formula:
-            found[letters] = _emptied(was, letters, number or 0, prefix)
+            found[letters] = _emptied(was.style, letters, number or 0, prefix)
     inner = b"".join(found[letters] for letters in sorted(found, key=sort_key))
     opening = re.sub(rb"\s+spans\s*=\s*[\"'][^\"']*[\"']|/(?=>$)", b"", tag)
     return opening + inner + b"</" + prefix + b"row>"
 
 
-def _emptied(cell: CellXml, letters: str, number: int, prefix: bytes) -> bytes:
-    """The cell without its content; its format stays."""
-    look = b"" if cell.style is None else b' s="%d"' % cell.style
+def _emptied(style: int | None, letters: str, number: int, prefix: bytes) -> bytes:
+    """A cell without content; its format stays."""
+    look = b"" if style is None else b' s="%d"' % style
     return b'<%sc r="%s"%s/>' % (prefix, f"{letters}{number}".encode(), look)
 
 

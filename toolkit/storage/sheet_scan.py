@@ -35,7 +35,12 @@ def is_usual(content: bytes) -> bool:
 
     That is: the address first in every cell, and no namespace prefix; then the fast patterns see all.
     """
-    return b"<sheetData" in content and _OTHER_CELL.search(content) is None
+    return b"<sheetData" in content and has_usual_cells(content)
+
+
+def has_usual_cells(rows: bytes) -> bool:
+    """Whether every cell begins with its address, up to column ``AZ``; and no text can look like one."""
+    return _OTHER_CELL.search(rows) is None and b"<!" not in rows
 
 
 def refuse_far_cells(content: bytes, title: str, *, usual: bool) -> None:

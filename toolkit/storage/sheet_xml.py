@@ -115,12 +115,18 @@ def row_number(tag: bytes) -> int | None:
 def row_spans(rows: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Where each row starts and ends, and its opening tag."""
     at = 0
+    usual_end = b"</row>" if b"</row>" in rows else b""
     while (match := _ROW.search(rows, at)) is not None:
-        at = match.end() if match[1] else _end_of_row(rows, match.end())
+        at = match.end() if match[1] else _end_of_row(rows, match.end(), usual_end)
         yield match.start(), at, match[0]
 
 
-def _end_of_row(rows: bytes, start: int) -> int:
+def _end_of_row(rows: bytes, start: int, usual_end: bytes) -> int:
+    """Where a row ends; its usual end counts when no other row begins before it."""
+    if usual_end:
+        at = rows.find(usual_end, start)
+        if at >= 0 and rows.find(b"<row", start, at) < 0:
+            return at + len(usual_end)
     match = _ROW_END.search(rows, start)
     return match.end() if match else len(rows)
 

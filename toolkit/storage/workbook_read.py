@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from itertools import chain
 
@@ -60,7 +60,13 @@ def read_tab(package: WorkbookPackage, table: Table) -> RawTab:
     Raises:
         RegisterError: The file is damaged, or the tab is larger than a register can be.
     """
-    return _tab(_opened(package), package, table)
+    return read_some(package, [table])[table.title]
+
+
+def read_some(package: WorkbookPackage, tables: Iterable[Table]) -> dict[str, RawTab]:
+    """Some tabs of a workbook that has them; see :func:`read_tab`."""
+    workbook = _opened(package)
+    return {table.title: _tab(workbook, package, table) for table in tables}
 
 
 def _opened(package: WorkbookPackage) -> CalamineWorkbook:

@@ -14,7 +14,14 @@ from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
 from toolkit.storage.archive import damaged
-from toolkit.storage.base import FreshRows, RowEdits, TabContent, WritePlan, own_positions
+from toolkit.storage.base import (
+    FreshRows,
+    RawTab,
+    RowEdits,
+    TabContent,
+    WritePlan,
+    own_positions,
+)
 from toolkit.storage.cell_xml import CellWriter, PlainWriter
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.fresh_rows import Lane, entered
@@ -30,7 +37,7 @@ from toolkit.storage.sheet_ranges import extended_filter_names, extended_tables
 from toolkit.storage.sheet_xml import SheetXml, first_row
 from toolkit.storage.styles_xml import DAY_FORMAT, MOMENT_FORMAT, Styles
 from toolkit.storage.workbook_parts import parts_for_fresh_values
-from toolkit.storage.workbook_read import epoch_of, read_tab
+from toolkit.storage.workbook_read import epoch_of, read_some, read_tab
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,8 +65,9 @@ def written_workbook(package: WorkbookPackage, plan: WritePlan, schema: Schema) 
     )
     for content in plan.contents:
         writer.replace(content)
+    tabs = read_some(package, [edits.table for edits in plan.row_edits]) if plan.row_edits else {}
     for edits in plan.row_edits:
-        writer.edit(edits)
+        writer.edit(edits, tabs[edits.table.title])
     issued = [number for fresh in plan.fresh_rows for number in writer.enter(fresh)]
     return Written(data=writer.whole(), issued_numbers=tuple(issued))
 
@@ -108,11 +116,10 @@ class _Writer:
         )
         return done.issued_numbers
 
-    def edit(self, edits: RowEdits) -> None:
-        """Single cells of rows that people filled; what they held is gone from the file."""
+    def edit(self, edits: RowEdits, tab: RawTab) -> None:
+        """Single cells of rows that people filled, of a tab as it was; what they held is gone from the file."""
         title = edits.table.title
         sheet = self.sheet(title)
-        tab = read_tab(self.package, edits.table)
         self.sheets[title] = with_edits(
             sheet, tab, edits, self._lanes(edits.table, tab.header, sheet)
         )
