@@ -7,12 +7,10 @@ once, because a column of a hundred thousand holds a few hundred different ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
-from operator import contains
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +28,7 @@ from toolkit.register.cell_values import (
 from toolkit.register.findings import Rule
 from toolkit.schema import Column
 from toolkit.storage.base import Cell
+from toolkit.storage.different import Different, different
 
 Values = npt.NDArray[np.generic] | npt.NDArray[np.object_]
 
@@ -58,7 +57,7 @@ class ParsedColumn:
     problems: Sequence[Problem]
 
 
-def parse_column(cells: Sequence[Cell], column: Column) -> ParsedColumn:
+def parse_column(cells: Sequence[Cell] | Different, column: Column) -> ParsedColumn:
     """
     Parse all cells of a column.
 
@@ -66,31 +65,26 @@ def parse_column(cells: Sequence[Cell], column: Column) -> ParsedColumn:
         cells: As the storage read them, one a row.
         column: The declared type, categories and constraints.
     """
+    sorted_out = cells if isinstance(cells, Different) else different(cells)
     if column.type in ("date", "datetime"):
         days, problems = _read_each(
-            cells, partial(day_number, column=column), NO_DAY, np.dtype(np.int64)
+            sorted_out, partial(day_number, column=column), NO_DAY, np.dtype(np.int64)
         )
         return ParsedColumn(values=days.view("datetime64[D]"), problems=problems)
     if column.type in ("integer", "number", "boolean"):
         reader = truth if column.type == "boolean" else number
         values, problems = _read_each(
-            cells, partial(reader, column=column), np.nan, np.dtype(np.float64)
+            sorted_out, partial(reader, column=column), np.nan, np.dtype(np.float64)
         )
         return ParsedColumn(values=values, problems=problems)
     if column.categories:
-        return one_of(cells, {c.label: c.value for c in column.categories}, column, column.title)
-    if (stripped := _all_plain(cells)) is not None:
-        texts, problems = stripped, []
-    else:
-        texts, problems = _read_each(cells, text_of, "", np.dtype(object), plain=_plain_texts)
-    too_long = _too_long(texts, column.constraints.max_length)
-    return ParsedColumn(
-        values=texts, problems=sorted([*problems, *too_long], key=lambda p: p.index)
-    )
+        codes = {c.label: c.value for c in column.categories}
+        return one_of(sorted_out, codes, column, column.title)
+    return _texts(sorted_out, column.constraints.max_length)
 
 
 def one_of(
-    cells: Sequence[Cell] | npt.NDArray[np.object_],
+    cells: Sequence[Cell] | npt.NDArray[np.object_] | Different,
     codes: Mapping[str, str],
     column: Column,
     list_title: str,
@@ -110,74 +104,46 @@ def one_of(
         ``object`` array of codes; ``""`` where the cell is empty or unknown.
     """
     reader = label_reader(codes, column, list_title, rule)
-    values, problems = _read_each(cells, reader, "", np.dtype(object))
+    sorted_out = cells if isinstance(cells, Different) else different(cells)
+    values, problems = _read_each(sorted_out, reader, "", np.dtype(object))
     return ParsedColumn(values=values, problems=problems)
 
 
-class _Known(dict[Any, Any]):
-    """Cell → value, read at its first appearance; ``refused`` holds the cells that mean nothing."""
-
-    def __init__(
-        self, read: Callable[[Cell], object], empty: object, plain: Mapping[Cell, object]
-    ) -> None:
-        super().__init__({**plain, None: empty, "": empty})
-        self.read, self.empty = read, empty
-        self.refused: dict[Any, Refusal] = {}
-
-    def __missing__(self, cell: Cell) -> object:
-        value = self.read(cell)
-        if isinstance(value, Refusal):
-            self.refused[cell] = value
-            value = self.empty
-        self[cell] = value
-        return value
-
-
 def _read_each(
-    cells: Sequence[Cell] | npt.NDArray[np.object_],
-    read: Callable[[Cell], object],
-    empty: object,
-    dtype: np.dtype[Any],
-    plain: Callable[[Iterable[Cell]], Mapping[Cell, object]] = lambda _cells: {},
+    cells: Different, read: Callable[[Cell], object], empty: object, dtype: np.dtype[Any]
 ) -> tuple[npt.NDArray[Any], list[Problem]]:
-    """
-    The value of every cell, ``empty`` where it was refused, and the refusals in order.
-
-    *plain* may give the values of cells that need no reading, all at once.
-    """
-    kinds = set(map(type, cells))
-    if kinds <= {type(None)}:
-        return np.full(len(cells), empty, dtype=dtype), []
-    if bool in kinds:  # True and 1 are one key of a dictionary, but not one cell
-        cells = [str(c).upper() if isinstance(c, bool) else c for c in cells]
-    known = _Known(read, empty, plain(cells))
-    values = np.fromiter(map(known.__getitem__, cells), dtype=dtype, count=len(cells))
-    if not known.refused:
-        return values, []
-    refused = [(i, known.refused[c]) for i, c in enumerate(cells) if c in known.refused]
-    return values, [Problem(rule=r.rule, index=i, values=r.values) for i, r in refused]
+    """The value of every cell, ``empty`` where there is none or it was refused, and the refusals in order."""
+    values = np.full(len(cells.cells), empty, dtype=dtype)
+    refused: dict[int, Refusal] = {}
+    for at, cell in enumerate(cells.cells[:-1]):
+        value = read(cell)
+        if isinstance(value, Refusal):
+            refused[at] = value
+        else:
+            values[at] = value
+    return cells.dealt(values), _problems(cells, refused)
 
 
-def _all_plain(cells: Sequence[Cell]) -> npt.NDArray[np.object_] | None:
-    """All texts stripped, when every cell is a text that cannot be a spreadsheet error; nothing runs in Python."""
-    if set(map(type, cells)) != {str}:
-        return None
-    texts = cast("Sequence[str]", cells)
-    if any(map(contains, texts, repeat("#"))):
-        return None
-    return np.fromiter(map(str.strip, texts), dtype=object, count=len(texts))
+def _texts(cells: Different, limit: int | None) -> ParsedColumn:
+    """Every cell as text, stripped; what is longer than the limit is a problem, and kept."""
+    refused: dict[int, Refusal] = {}
+    values = np.full(len(cells.cells), "", dtype=object)
+    for at, cell in enumerate(cells.cells[:-1]):
+        text = cell.strip() if isinstance(cell, str) and "#" not in cell else text_of(cell)
+        if isinstance(text, Refusal):
+            refused[at] = text
+            continue
+        values[at] = text
+        if limit is not None and len(text) > limit:
+            refused[at] = Refusal(rule=rules.V002, values={"length": len(text), "limit": limit})
+    return ParsedColumn(values=cells.dealt(values), problems=_problems(cells, refused))
 
 
-def _plain_texts(cells: Iterable[Cell]) -> dict[Cell, object]:
-    """The different texts that cannot be a spreadsheet error; one comprehension is far faster than a call each."""
-    return {cell: cell.strip() for cell in set(cells) if isinstance(cell, str) and "#" not in cell}
-
-
-def _too_long(texts: npt.NDArray[np.object_], limit: int | None) -> Iterable[Problem]:
-    if limit is None:
-        return
-    long = {text for text in set(texts) if len(text) > limit}
-    for index in [i for i, text in enumerate(texts) if text in long] if long else ():
-        yield Problem(
-            rule=rules.V002, index=index, values={"length": len(texts[index]), "limit": limit}
-        )
+def _problems(cells: Different, refused: Mapping[int, Refusal]) -> list[Problem]:
+    """Every cell that was refused, in order."""
+    places = cells.places(list(refused))
+    found = zip(places.tolist(), cells.codes[places].tolist(), strict=True)
+    return [
+        Problem(rule=refused[code].rule, index=at, values=refused[code].values)
+        for at, code in found
+    ]

@@ -148,9 +148,8 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
     tab = raw.tabs[table.title]
     titles = [folded(title) for title in tab.header]
     positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
-    by_column = list(zip(*tab.rows, strict=False)) if tab.rows else [()] * len(tab.header)
     entries = [c for c in table.columns if not c.is_computed]
-    parsed = {c.name: parse_column(by_column[positions[c.name]], c) for c in entries}
+    parsed = {c.name: parse_column(tab.column(positions[c.name]), c) for c in entries}
 
     given = np.zeros(len(tab.rows), dtype=bool)
     for column in entries:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +17,7 @@ import pandas as pd
 
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import OWN_COLUMN, Cell, RawRegister, RawTab, own_positions
+from toolkit.storage.different import Different
 
 Marks = npt.NDArray[np.uint64]
 """One 64-bit mark a cell, shape (rows, columns): equal cells have equal marks."""
@@ -78,8 +77,7 @@ def staff_state(raw: RawRegister, schema: Schema) -> StaffState:
 
 def _tab_state(tab: RawTab, table: Table) -> TabState:
     places = _places(tab.header, table)
-    by_column = list(zip(*tab.rows, strict=False)) if tab.rows else [()] * len(tab.header)
-    columns = {name: _plain_column(by_column[at]) for name, at in places.items()}
+    columns = {name: _plain_column(tab.column(at)) for name, at in places.items()}
     is_filled = np.zeros(len(tab.rows), dtype=bool)
     for name, (cells, _marks) in columns.items():
         if not _is_printed(table, name):
@@ -108,27 +106,14 @@ def _is_printed(table: Table, name: str) -> bool:
     return not name.startswith(OWN_COLUMN) and table.column(name).is_preprinted
 
 
-def _plain_column(cells: Sequence[Cell]) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint64]]:
-    """Each cell in its plain form, with its mark; every different cell is looked at once."""
-    if set(map(type, cells)) <= {type(None)}:
-        empty = np.full(len(cells), None, dtype=object)
-        return empty, np.full(len(cells), _mark_of_nothing(), dtype=np.uint64)
-    # True and 1 are the same key; the type keeps them apart where a column has truth values.
-    keys = [(type(c), c) for c in cells] if bool in set(map(type, cells)) else cells
-    places: dict[Any, int] = {key: at for at, key in enumerate(dict.fromkeys(keys))}
-    at = np.fromiter(map(places.__getitem__, keys), dtype=np.intp, count=len(keys))
-    different = [key[1] if isinstance(key, tuple) else key for key in places]
-    plain = np.empty(len(different), dtype=object)
-    plain[:] = [_plain(cell) for cell in different]
-    texts = np.empty(len(different), dtype=object)
+def _plain_column(cells: Different) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.uint64]]:
+    """Each cell in its plain form, with its mark."""
+    plain = np.empty(len(cells.cells), dtype=object)
+    plain[:] = [_plain(cell) for cell in cells.cells]
+    texts = np.empty(len(plain), dtype=object)
     texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in plain]
     marks = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
-    return plain[at], marks[at]
-
-
-@cache
-def _mark_of_nothing() -> np.uint64:
-    return np.uint64(pd.util.hash_array(np.array([""], dtype=object), categorize=False)[0])
+    return cells.dealt(plain), cells.dealt(marks)
 
 
 def _plain(cell: Cell) -> PlainCell:

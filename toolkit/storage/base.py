@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain
-from typing import Protocol
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Protocol
 
 from toolkit.errors import RegisterBusyError
 from toolkit.schema import Schema, Table
+
+if TYPE_CHECKING:  # a tab is read before its library is loaded
+    from toolkit.storage.different import Different
 
 Cell = str | int | float | bool | date | datetime | None
 """What stands in one cell; ``None`` or ``""`` is empty.  Dates are real dates where the storage knows."""
@@ -41,6 +44,18 @@ class RawTab:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
+    _columns: dict[int, Different] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def column(self, at: int) -> Different:
+        """The cells of the column at position *at*, 0-based; sorted once, whoever asks for it."""
+        if not self._columns:
+            from toolkit.storage.different import different
+
+            columns = zip(*self.rows, strict=False) if self.rows else repeat((), len(self.header))
+            self._columns.update(enumerate(map(different, columns)))
+        return self._columns[at]
 
 
 def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:
