@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from itertools import repeat
+from operator import contains
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -50,10 +52,12 @@ class ParsedColumn:
     Attributes:
         values: Shape (n,): ``object`` of str (``""`` is empty), ``datetime64[D]`` (``NaT``) or
             ``float64`` (``nan``; booleans as 1.0 and 0.0), by the column's type.
+        given: Whether a cell holds a value that counts, shape (n,).
         problems: The cells that broke a rule, in order.
     """
 
     values: Values
+    given: npt.NDArray[np.bool_]
     problems: Sequence[Problem]
 
 
@@ -67,16 +71,11 @@ def parse_column(cells: Sequence[Cell] | Different, column: Column) -> ParsedCol
     """
     sorted_out = cells if isinstance(cells, Different) else different(cells)
     if column.type in ("date", "datetime"):
-        days, problems = _read_each(
-            sorted_out, partial(day_number, column=column), NO_DAY, np.dtype(np.int64)
-        )
-        return ParsedColumn(values=days.view("datetime64[D]"), problems=problems)
+        day = partial(day_number, column=column)
+        return _read_each(sorted_out, day, NO_DAY, np.dtype(np.int64), "datetime64[D]")
     if column.type in ("integer", "number", "boolean"):
-        reader = truth if column.type == "boolean" else number
-        values, problems = _read_each(
-            sorted_out, partial(reader, column=column), np.nan, np.dtype(np.float64)
-        )
-        return ParsedColumn(values=values, problems=problems)
+        reader = partial(truth if column.type == "boolean" else number, column=column)
+        return _read_each(sorted_out, reader, np.nan, np.dtype(np.float64))
     if column.categories:
         codes = {c.label: c.value for c in column.categories}
         return one_of(sorted_out, codes, column, column.title)
@@ -105,14 +104,17 @@ def one_of(
     """
     reader = label_reader(codes, column, list_title, rule)
     sorted_out = cells if isinstance(cells, Different) else different(cells)
-    values, problems = _read_each(sorted_out, reader, "", np.dtype(object))
-    return ParsedColumn(values=values, problems=problems)
+    return _read_each(sorted_out, reader, "", np.dtype(object))
 
 
 def _read_each(
-    cells: Different, read: Callable[[Cell], object], empty: object, dtype: np.dtype[Any]
-) -> tuple[npt.NDArray[Any], list[Problem]]:
-    """The value of every cell, ``empty`` where there is none or it was refused, and the refusals in order."""
+    cells: Different,
+    read: Callable[[Cell], object],
+    empty: object,
+    dtype: np.dtype[Any],
+    seen_as: str = "",
+) -> ParsedColumn:
+    """The value of every cell, ``empty`` where there is none or it was refused."""
     values = np.full(len(cells.cells), empty, dtype=dtype)
     refused: dict[int, Refusal] = {}
     for at, cell in enumerate(cells.cells[:-1]):
@@ -121,22 +123,47 @@ def _read_each(
             refused[at] = value
         else:
             values[at] = value
-    return cells.dealt(values), _problems(cells, refused)
+    return _parsed(cells, values.view(seen_as) if seen_as else values, refused)
 
 
 def _texts(cells: Different, limit: int | None) -> ParsedColumn:
     """Every cell as text, stripped; what is longer than the limit is a problem, and kept."""
     refused: dict[int, Refusal] = {}
-    values = np.full(len(cells.cells), "", dtype=object)
-    for at, cell in enumerate(cells.cells[:-1]):
-        text = cell.strip() if isinstance(cell, str) and "#" not in cell else text_of(cell)
-        if isinstance(text, Refusal):
-            refused[at] = text
-            continue
-        values[at] = text
-        if limit is not None and len(text) > limit:
-            refused[at] = Refusal(rule=rules.V002, values={"length": len(text), "limit": limit})
-    return ParsedColumn(values=cells.dealt(values), problems=_problems(cells, refused))
+    texts = _plain_texts(cells.cells[:-1])
+    if texts is None:
+        texts = []
+        for at, cell in enumerate(cells.cells[:-1]):
+            text = text_of(cell)
+            if isinstance(text, Refusal):
+                refused[at] = text
+            texts.append("" if isinstance(text, Refusal) else text)
+    if limit is not None and max(map(len, texts), default=0) > limit:
+        for at, text in enumerate(texts):
+            if len(text) > limit:
+                shown = {"length": len(text), "limit": limit}
+                refused[at] = Refusal(rule=rules.V002, values=shown)
+    return _parsed(cells, np.array([*texts, ""], dtype=object), refused)
+
+
+def _plain_texts(cells: Sequence[Cell]) -> list[str] | None:
+    """All of them stripped, when they are texts that cannot be a spreadsheet error; nothing runs in Python."""
+    if set(map(type, cells)) != {str}:
+        return None
+    texts = cast("Sequence[str]", cells)
+    return None if any(map(contains, texts, repeat("#"))) else list(map(str.strip, texts))
+
+
+def _parsed(
+    cells: Different, values: npt.NDArray[Any], refused: Mapping[int, Refusal]
+) -> ParsedColumn:
+    """From what each different cell means to the whole column."""
+    if values.dtype == object:
+        given = np.asarray(values != "", dtype=bool)
+    else:
+        given = np.asarray(~(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)))
+    return ParsedColumn(
+        values=cells.dealt(values), given=cells.dealt(given), problems=_problems(cells, refused)
+    )
 
 
 def _problems(cells: Different, refused: Mapping[int, Refusal]) -> list[Problem]:

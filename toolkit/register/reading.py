@@ -83,7 +83,9 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
     _connect(complaints, tables)
     computed = schema["computed"]
     gaps = _frozen(raw.tabs[computed.title], computed, "frozen_gap_days")
-    complaints.frame["frozen_gap_days"] = [gaps.get(n, np.nan) for n in complaints.texts("number")]
+    complaints.frame["frozen_gap_days"] = (
+        [gaps.get(n, np.nan) for n in complaints.texts("number")] if gaps else np.nan
+    )
     return Register(
         complaints=complaints,
         tables=tables,
@@ -124,8 +126,8 @@ def _frozen(tab: RawTab, table: Table, column: str) -> dict[str, int]:
     if not set(titles) <= set(tab.header):
         return {}
     number, frozen = (tab.header.index(title) for title in titles)
-    rows = ((row, row[frozen]) for row in tab.rows)
-    return {str(row[number]): int(cell) for row, cell in rows if isinstance(cell, int | float)}
+    rows = [(row[number], cell) for row in tab.rows if (cell := row[frozen]) is not None]
+    return {str(key): int(cell) for key, cell in rows if isinstance(cell, int | float)}
 
 
 def yearly_totals(raw: RawRegister, schema: Schema) -> pd.DataFrame:

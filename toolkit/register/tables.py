@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register import rules
 from toolkit.register.cell_values import folded
-from toolkit.register.cells import ParsedColumn, Problem, Values, parse_column
+from toolkit.register.cells import ParsedColumn, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
@@ -154,7 +154,7 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
     given = np.zeros(len(tab.rows), dtype=bool)
     for column in entries:
         if not column.is_preprinted:
-            given |= _is_given(parsed[column.name].values)
+            given |= parsed[column.name].given
             given[[p.index for p in parsed[column.name].problems]] = True
     kept = np.flatnonzero(given)
     is_full = len(kept) == len(given)
@@ -177,7 +177,7 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
     )
     order = np.searchsorted(kept, np.arange(len(tab.rows)))
     for column in entries:
-        _add_findings(result, column, parsed[column.name].problems, order, given)
+        _add_findings(result, column, parsed[column.name], order, given)
     _add_typed_over(result, tab, order, given)
     return result
 
@@ -189,17 +189,9 @@ def _stock(
         return {}
     numbers = parsed[printed.name].values
     found: dict[str, list[int]] = {}
-    for index in np.flatnonzero(_is_given(numbers) & ~given):
+    for index in np.flatnonzero(parsed[printed.name].given & ~given):
         found.setdefault(str(numbers[index]), []).append(int(index) + 2)
     return found
-
-
-def _is_given(values: Values) -> npt.NDArray[np.bool_]:
-    if values.dtype == object:
-        return np.asarray(values != "", dtype=bool)
-    if values.dtype.kind == "M":
-        return np.asarray(~np.isnat(values.astype("datetime64[D]")))
-    return np.asarray(~np.isnan(values.astype(float)))
 
 
 def _series(values: Values, column: Column, index: pd.RangeIndex) -> pd.Series:
@@ -211,19 +203,19 @@ def _series(values: Values, column: Column, index: pd.RangeIndex) -> pd.Series:
 def _add_findings(
     result: ParsedTable,
     column: Column,
-    problems: Sequence[Problem],
+    parsed: ParsedColumn,
     order: npt.NDArray[np.intp],
     given: npt.NDArray[np.bool_],
 ) -> None:
     """Turn the column's problems into findings, and report required cells that are empty."""
-    for problem in problems:
+    for problem in parsed.problems:
         if given[problem.index]:
             at = int(order[problem.index])
             if problem.rule is not rules.V002:
                 result.refused.add((at, column.name))
             result.findings.append(result.finding(problem.rule, at, column.name, **problem.values))
     if column.constraints.required and not column.is_preprinted:
-        empty = ~_is_given(result.frame[column.name].to_numpy()) & ~result.is_refused(column.name)
+        empty = ~parsed.given[given] & ~result.is_refused(column.name)
         for position in np.flatnonzero(empty):
             result.findings.append(result.finding(rules.V001, position, column.name))
 

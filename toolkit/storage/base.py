@@ -44,18 +44,21 @@ class RawTab:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
-    _columns: dict[int, Different] = field(
-        default_factory=dict, init=False, repr=False, compare=False
+    _columns: list[Different | Sequence[Cell]] = field(
+        default_factory=list, init=False, repr=False, compare=False
     )
 
     def column(self, at: int) -> Different:
         """The cells of the column at position *at*, 0-based; sorted once, whoever asks for it."""
-        if not self._columns:
-            from toolkit.storage.different import different
+        from toolkit.storage.different import Different, different
 
+        if not self._columns:
             columns = zip(*self.rows, strict=False) if self.rows else repeat((), len(self.header))
-            self._columns.update(enumerate(map(different, columns)))
-        return self._columns[at]
+            self._columns.extend(columns)
+        found = self._columns[at]
+        if not isinstance(found, Different):
+            self._columns[at] = found = different(found)
+        return found
 
 
 def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:

@@ -18,6 +18,13 @@ from toolkit.storage.base import Cell
 
 Value = TypeVar("Value", bound=np.generic)
 
+SAMPLE = 1000
+MOSTLY = 0.95
+"""A column of texts of which so large a share of a sample differs is left as it is: there is little to gain.
+Dates that were typed as text are never that different."""
+
+_NUMBERS = frozenset({bool, int, float})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Different:
@@ -26,10 +33,11 @@ class Different:
 
     Attributes:
         cells: Each different cell once, in the order of their first appearance; ``None`` comes last, always.
+            In a column of texts that hardly repeat themselves a text may come twice.
         codes: Position in *cells* of each cell of the column, shape (n,).
     """
 
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     codes: npt.NDArray[np.intp]
 
     def __len__(self) -> int:
@@ -53,23 +61,29 @@ def different(cells: Sequence[Cell] | npt.NDArray[np.object_]) -> Different:
 
     >>> found = different(["a", None, "b", "a"])
     >>> found.cells, found.codes.tolist()
-    (('a', 'b', None), [0, 2, 1, 0])
+    (['a', 'b', None], [0, 2, 1, 0])
     """
-    kinds = set(map(type, cells))
-    if kinds <= {type(None)}:
-        return Different(cells=(None,), codes=np.zeros(len(cells), dtype=np.intp))
-    if bool in kinds:
-        return _with_truths(cells)
+    if _is_hardly_repeated(cells):
+        return Different(cells=[*cells, None], codes=np.arange(len(cells)))
     array = np.fromiter(cells, dtype=object, count=len(cells))
-    codes, found = pd.factorize(array)
-    codes[codes < 0] = len(found)
-    return Different(cells=(*found, None), codes=codes.astype(np.intp, copy=False))
+    codes, found = pd.factorize(array, size_hint=len(array))
+    different_cells: list[Cell] = found.tolist()
+    if _NUMBERS & set(map(type, different_cells)) and {0, 1} & set(different_cells):
+        return _with_truths(cells)
+    codes[codes < 0] = len(different_cells)
+    return Different(cells=[*different_cells, None], codes=codes.astype(np.intp, copy=False))
+
+
+def _is_hardly_repeated(cells: Sequence[Cell] | npt.NDArray[np.object_]) -> bool:
+    """Whether a sample holds texts only, and mostly different ones; a short column is not worth the question."""
+    sample = cells[:: len(cells) // SAMPLE] if len(cells) >= SAMPLE else ()
+    return set(map(type, sample)) == {str} and len(set(sample)) > MOSTLY * len(sample)
 
 
 def _with_truths(cells: Sequence[Cell] | npt.NDArray[np.object_]) -> Different:
-    """The same where ``True`` may be beside ``1``, which a dictionary takes for the same key."""
+    """The same where ``True`` may stand beside ``1``, which Python takes for equal."""
     keys = [(type(cell), cell) for cell in cells if cell is not None]
     found = dict.fromkeys(keys)
     places = {key: at for at, key in enumerate(found)}
     codes = [len(places) if cell is None else places[type(cell), cell] for cell in cells]
-    return Different(cells=(*(key[1] for key in found), None), codes=np.array(codes, dtype=np.intp))
+    return Different(cells=[*(key[1] for key in found), None], codes=np.array(codes, dtype=np.intp))

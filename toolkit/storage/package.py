@@ -76,6 +76,10 @@ class WorkbookPackage:
         """All parts, in the order of the file."""
         return tuple(self._entries)
 
+    def size(self, name: str) -> int:
+        """Bytes that one part says it unpacks to."""
+        return self._entries[name].size
+
     def part(self, name: str) -> bytes:
         """
         The unpacked bytes of one part.

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import chain
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -36,6 +38,8 @@ def read_tabs(package: WorkbookPackage, schema: Schema) -> dict[str, RawTab]:
     """
     All tabs by title; of a tab that is not the register's only the title is read.
 
+    The largest tab takes about as long as all the others, so it is unpacked beside them.
+
     Args:
         package: The workbook.
         schema: The register's tabs.
@@ -43,14 +47,23 @@ def read_tabs(package: WorkbookPackage, schema: Schema) -> dict[str, RawTab]:
     Raises:
         RegisterError: The file is damaged, or a tab is larger than a register can be.
     """
-    ours = {table.title: table for table in schema}
-    workbook = _opened(package)
+    ours = {table.title: table for table in schema if table.title in package.sheet_parts}
+    largest_first = sorted(ours, key=lambda title: -package.size(package.sheet_parts[title]))
+    shares = [largest_first[:1], largest_first[1:]]
+    with ThreadPoolExecutor(len(shares)) as pool:
+        read = dict(chain.from_iterable(pool.map(partial(_share, package, ours), shares)))
     return {
-        title: _tab(workbook, package, ours[title])
-        if title in ours
-        else RawTab(title=title, header=(), rows=())
+        title: read.get(title) or RawTab(title=title, header=(), rows=())
         for title in package.sheet_parts
     }
+
+
+def _share(
+    package: WorkbookPackage, tables: Mapping[str, Table], titles: Sequence[str]
+) -> list[tuple[str, RawTab]]:
+    """Some of the tabs; the library unpacks without holding up what else runs."""
+    workbook = _opened(package)
+    return [(title, _tab(workbook, package, tables[title])) for title in titles]
 
 
 def read_tab(package: WorkbookPackage, table: Table) -> RawTab:
@@ -77,12 +90,17 @@ def _opened(package: WorkbookPackage) -> CalamineWorkbook:
 
 
 def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> RawTab:
-    content = package.part(package.sheet_parts[table.title])
+    part = package.sheet_parts[table.title]
+    content = package.part(part)
     usual = is_usual(content)
     refuse_far_cells(content, table.title, usual=usual)
+    has_errors = b't="e"' in content
+    del (
+        content
+    )  # the library unpacks the part for itself: two of them is the most that a run ever holds
     rows = _rows(workbook, package, table)
-    if b't="e"' in content:
-        _put_errors(rows, content)
+    if has_errors:
+        _put_errors(rows, package.part(part))
     header = tuple(str(c).strip() if c is not None else "" for c in rows[0]) if rows else ()
     last = len(rows)
     while last > 1 and not any(c not in ("", None) for c in rows[last - 1]):
@@ -92,12 +110,8 @@ def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> 
     if epoch_of(package) == EPOCH_1904:
         _shift_serials(rows[1:last], header, table)
     beside = _computed_letters(header, table)
-    return RawTab(
-        title=table.title,
-        header=header,
-        rows=rows[1:last],
-        typed_over=typed_over(content, beside, usual=usual) if beside else frozenset(),
-    )
+    over = typed_over(package.part(part), beside, usual=usual) if beside else frozenset()
+    return RawTab(title=table.title, header=header, rows=rows[1:last], typed_over=over)
 
 
 def _rows(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> list[list[Cell]]:
