@@ -89,11 +89,17 @@ def load_settings(folder: Path) -> Settings:
     Raises:
         ConfigurationError: The file cannot be read, has unknown keys, or a value of the wrong kind.
     """
-    path = folder / SETTINGS_FILE
-    if not path.is_file():
-        return Settings()
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        text = _(
+            "S020 {file} cannot be read: {error}. Give the account that runs this the right to read it."
+        )
+        raise ConfigurationError(
+            text.format(file=SETTINGS_FILE, error=error.strerror or error)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         text = _(
             "S020 {file} cannot be read: {error}. Correct the line; an example stands in the guide for the administrator."

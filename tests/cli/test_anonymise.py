@@ -6,7 +6,7 @@ import json
 import os
 import zipfile
 import zlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,7 +103,7 @@ def test_figures_stay_and_no_trace_is_left(office: Corporation) -> None:
 def test_removed_rows_are_gone_and_nothing_is_reported_as_vanished(office: Corporation) -> None:
     """After five years only counts are left, and no finding asks to put a row back."""
     before = office.run("refresh", "--dry-run", "--json", *LATER).document["findings"]
-    done = office.run("anonymise", "--json", *LATER).document
+    done = office.run("anonymise", "--json", "--date-is-right", *LATER).document
     assert done["removed"]
     after = office.run("refresh", "--json", *LATER).document
     assert not [c for c, count in after["findings"].items() if count > before.get(c, 0)]
@@ -175,6 +175,34 @@ def test_it_waits_for_no_other_run_and_says_in_the_log_what_it_did(office: Corpo
     assert lines[-1]["destroyed_copies"] == done["destroyed_copies"]
     assert not any(number in log for number in done["anonymised"])
     assert not (office.state / "gezondheid.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        (60, ExitCode.OK),
+        (366, ExitCode.OK),
+        (367, ExitCode.REGISTER),
+        (36 * 365, ExitCode.REGISTER),
+    ],
+)
+def test_a_slip_in_the_date_removes_nothing(office: Corporation, days: int, code: ExitCode) -> None:
+    """A clock of years ahead would remove the whole register; it is asked first, and told how to go on."""
+    path = office.folder / "klachten.xlsx"
+    sheet = load_workbook(path, read_only=True)["Klachten"]
+    at = [c.value for c in next(sheet.iter_rows())].index("Ontvangen op")
+    cells = (row[at] for row in sheet.iter_rows(min_row=2, values_only=True))
+    received = sorted(cell.date() for cell in cells if isinstance(cell, datetime))
+    assert received[-1] == date(2027, 12, 29), "a slip that the demonstration makes"
+    fifth = [day for day in received if day <= date(2027, 11, 24)][-5]
+    day = (fifth + timedelta(days=days)).isoformat()
+    before = path.read_bytes()
+    done = office.run("anonymise", "--today", day)
+    assert done.code == code, done.err
+    assert (path.read_bytes() == before) == (code != ExitCode.OK)
+    if code != ExitCode.OK:
+        assert done.err.startswith("S077 De nieuwste klachten zijn van ")
+        assert office.run("anonymise", "--dry-run", "--today", day).code == ExitCode.OK
 
 
 def test_a_preview_writes_nothing(office: Corporation) -> None:

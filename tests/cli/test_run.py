@@ -156,3 +156,43 @@ def test_a_fault_of_ours_has_its_own_code(
     written = "".join(p.read_text("utf-8") for p in corporation.state.iterdir() if p.is_file())
     assert "ZeroDivisionError" in written
     assert "Jansen" not in written
+
+
+@pytest.mark.parametrize("command", ["run", "anonymise", "refresh"])
+@pytest.mark.parametrize("name", ["run.json", "run.slot", "klachten.log", "."])
+def test_a_state_that_cannot_be_written_is_a_sentence(
+    corporation: Corporation, command: str, name: str
+) -> None:
+    """A folder where a file should be, or a file where the folder should be: which, and nothing is written."""
+    before = (corporation.folder / "klachten.xlsx").read_bytes()
+    if name == ".":
+        corporation.state.write_text("")
+    else:
+        (corporation.state / name).mkdir(parents=True)
+    ran = corporation.run(command, "--today", "2026-11-25")
+    assert ran.code == ExitCode.CONFIGURATION
+    assert ran.err.startswith("S080 ")
+    assert str(corporation.state / name) in ran.err
+    assert (corporation.folder / "klachten.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "2026-02-30"]
+)
+@pytest.mark.parametrize("command", ["run", "anonymise", "restore", "notify", "check"])
+def test_a_day_that_is_none(corporation: Corporation, command: str, day: str) -> None:
+    """A slip of the keyboard is told at once."""
+    ran = corporation.run(command, "--today", day)
+    assert ran.code == ExitCode.USAGE
+    assert f"'{day}' is geen dag zoals 2026-11-03" in ran.err
+
+
+def test_settings_that_are_a_folder(corporation: Corporation) -> None:
+    """Are not taken for no settings at all."""
+    (corporation.folder / "klachten.toml").unlink()
+    (corporation.folder / "klachten.toml").mkdir()
+    ran = corporation.run("run")
+    assert (ran.code, ran.err[:38]) == (
+        ExitCode.CONFIGURATION,
+        "S020 klachten.toml is niet te lezen: I",
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.registers import raw_register
 from toolkit.locale import gettext as _
 from toolkit.operations.doctor import machine
 from toolkit.operations.doctor.checks import TITLES, Check, in_order
@@ -25,10 +26,15 @@ from toolkit.operations.doctor.machine import (
     log_checks,
     permission_checks,
     refresh_checks,
+    snapshot_checks,
 )
 from toolkit.operations.expectations import Expectation
 from toolkit.operations.health import HEALTH_FILE, Attempt, Failure, Health, Success
 from toolkit.operations.locking import Holder, one_at_a_time
+from toolkit.remembering.comparing import compare
+from toolkit.remembering.states import staff_state
+from toolkit.remembering.store import SnapshotStore
+from toolkit.schema import register_schema
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 HOUR = timedelta(hours=1)
@@ -211,6 +217,33 @@ def test_a_register_that_cannot_be_written(tmp_path: Path) -> None:
     register = tmp_path / "klachten.xlsx"
     register.touch(0o444)
     assert told(permission_checks(tmp_path / "x", register))[0][0] == "error"
+
+
+def test_a_state_that_is_no_folder(tmp_path: Path) -> None:
+    """Nor a log that is one: the schedule could not run."""
+    (tmp_path / "toestand").write_text("")
+    assert told(permission_checks(tmp_path / "toestand", None))[0] == (
+        "error",
+        f"{tmp_path / 'toestand'} is een bestand; de toestand van het register hoort in een map te staan.",
+    )
+    (tmp_path / "klachten.log").mkdir()
+    assert [v for v, _message in told(log_checks(tmp_path))] == ["error"]
+
+
+def test_snapshots(tmp_path: Path) -> None:
+    """None yet, sound, and damaged: with that, no run would begin."""
+    memory = SnapshotStore(tmp_path, "klachten.xlsx")
+    assert [v for v, _message in told(snapshot_checks(memory))] == ["ok"]
+    assert not memory.path.exists()
+    schema = register_schema()
+    state = staff_state(raw_register({}), schema)
+    memory.keep(state, compare(state.tabs["complaints"], None), NOON)
+    assert told(snapshot_checks(memory)) == [
+        ("ok", "De laatste momentopname is van 24 november 2026.")
+    ]
+    memory.path.write_bytes(b"rommel" * 1000)
+    ((verdict, message),) = told(snapshot_checks(memory))
+    assert (verdict, message[:5]) == ("error", "S070 ")
 
 
 # ---- lock, log, refresh --------------------------------------------------------------------------------------------

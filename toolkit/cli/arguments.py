@@ -11,6 +11,9 @@ from pathlib import Path
 
 from toolkit.locale import gettext as _
 
+YEARS = range(1900, 2200)
+"""Of a day that somebody types; outside it is a slip of the keyboard."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser of ``klachten`` and all its commands."""
@@ -147,13 +150,18 @@ def parser() -> argparse.ArgumentParser:
         _json,
     )
 
-    command(
+    anonymised = command(
         "anonymise",
         _("Anonymise closed complaints after the set time, and remove them after the longer one."),
         _register,
         _today,
         _dry_run,
         _json,
+    )
+    anonymised.add_argument(
+        "--date-is-right",
+        action="store_true",
+        help=_("go on, although the register had no complaint for more than a year"),
     )
 
     exported = command(
@@ -233,8 +241,11 @@ def _positive(text: str) -> int:
 
 
 def _day(text: str) -> date:
+    message = _("'{value}' is not a day such as 2026-11-03").format(value=text)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
-        message = _("'{value}' is not a day such as 2026-11-03").format(value=text)
         raise argparse.ArgumentTypeError(message) from error
+    if day.year not in YEARS:
+        raise argparse.ArgumentTypeError(message)
+    return day

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
+from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.pipeline import (
     Progress,
@@ -25,6 +27,7 @@ from toolkit.register.reading import Register, read_register, yearly_totals
 from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
+from toolkit.reports.dutch import format_day
 from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import Cell, RawRegister, Storage, TabContent
@@ -33,6 +36,10 @@ from toolkit.writing import computed_content, plan_changes
 
 AFTERCARE = "aftercare"
 DAYS_PER_MONTH = 31
+MOST_SLIPS = 4
+LONGEST_SILENCE = timedelta(days=366)
+"""A register without a new complaint for so long is no longer used, or the day is wrong."""
+
 RECKONED = "+"
 """Behind the version of a register that was reckoned from another and not read: no snapshot has it."""
 
@@ -62,6 +69,7 @@ def retain(
     memory: SnapshotStore,
     *,
     dry_run: bool = False,
+    date_is_right: bool = False,
     progress: Progress = lambda _text: None,
 ) -> Retained:
     """
@@ -73,10 +81,11 @@ def retain(
         now: The moment of the run.
         memory: Its snapshots.
         dry_run: Only say what is due.
+        date_is_right: Go on, however long ago the last complaint came in.
         progress: Told what begins.
 
     Raises:
-        RegisterError: A tab or column is missing; nothing was written.
+        RegisterError: A tab or column is missing, or the day cannot be right; nothing was written.
         RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
     watch = Stopwatch(progress=progress)
@@ -89,6 +98,8 @@ def retain(
         retention = plan_retention(register, assessed, now.date())
         if dry_run or retention.is_empty:
             return Attempted(retention=retention, register=register, raw=raw)
+        if not date_is_right:
+            refuse_odd_day(register, now.date())
         memory.announce([*retention.anonymised, *retention.removed])
         later = retained_register(raw, register, assessed, schema, retention)
         told = understand(later, schema, now.date(), watch, memory.earlier())
@@ -103,6 +114,26 @@ def retain(
     if dry_run:
         return Retained(retention=done.retention)
     return _forgotten(storage, schema, now, memory, done)
+
+
+def refuse_odd_day(register: Register, today: date) -> None:
+    """
+    Stop when the newest complaints are old: a wrong clock, or a slip in a date, would remove everything.
+
+    The very newest few do not count: somebody's slip may make a complaint look newer than it is.
+
+    Raises:
+        RegisterError: They came in more than :data:`LONGEST_SILENCE` before *today*.
+    """
+    received = register.complaints.days("received_on")
+    received = np.sort(received[received <= np.datetime64(today)])
+    newest = received[-1 - min(MOST_SLIPS, len(received) // 10)] if len(received) else None
+    if newest is not None and np.datetime64(today) - newest > LONGEST_SILENCE:
+        text = _(
+            "S077 The newest complaints are of {newest}, and today would be {today}. Is the clock right? Nothing was anonymised. Look with --dry-run; is the date right, add --date-is-right."
+        )
+        shown = {"newest": format_day(newest.astype(object)), "today": format_day(today)}
+        raise RegisterError(text.format(**shown))
 
 
 def retained_register(

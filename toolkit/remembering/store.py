@@ -67,7 +67,7 @@ class SnapshotStore:
 
     def earlier(self) -> Earlier | None:
         """What the last snapshot knew; ``None`` when there is none."""
-        if not self.path.is_file():
+        if not self.path.exists():
             return None
         with self._opened() as database:
             taken = database.execute(

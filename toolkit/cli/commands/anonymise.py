@@ -38,6 +38,7 @@ def _retained(options: argparse.Namespace, context: Context) -> Retained:
         context.now,
         context.memory,
         dry_run=options.dry_run,
+        date_is_right=options.date_is_right,
         progress=context.progress,
     )
 

@@ -24,6 +24,7 @@ TITLES = {
     "permissions": marked("Permissions"),
     "lock": marked("Lock"),
     "log": marked("Log"),
+    "snapshots": marked("Snapshots"),
     "refresh": marked("Last refresh"),
     "credentials": marked("Credentials"),
     "access": marked("Access to the register"),

@@ -26,6 +26,7 @@ from toolkit.operations.doctor.machine import (
     log_checks,
     permission_checks,
     refresh_checks,
+    snapshot_checks,
 )
 from toolkit.operations.doctor.register import (
     credential_checks,
@@ -39,6 +40,7 @@ from toolkit.operations.doctor.retention import retention_checks
 from toolkit.operations.doctor.site import build_checks, outside_checks
 from toolkit.operations.health import Health, read_health
 from toolkit.register.reading import read_register
+from toolkit.remembering.store import SnapshotStore
 from toolkit.resolving.workdays import work_calendar
 from toolkit.schema import Schema, register_schema
 from toolkit.settings import Settings
@@ -101,6 +103,7 @@ def _register_looks(named: str, settings: Settings, folder: Path, now: datetime)
     yield from permission_checks(state, workbook)
     yield from lock_checks(state, now)
     yield from log_checks(state)
+    yield from snapshot_checks(SnapshotStore(state, named))
     yield from refresh_checks(state, health, now)
     told: datetime | None = None
     try:

@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
-from toolkit.operations.doctor.checks import Check, error, ok, warning
+from toolkit.operations.doctor.checks import Check, error, errors_of, ok, warning
 from toolkit.operations.doctor.installation import chmod_cure, is_open_to_others
 from toolkit.operations.health import HEALTH_FILE, Health
 from toolkit.operations.locking import REGISTER_LOCK, held_by, is_held, lock_file
 from toolkit.operations.run_log import LOG_FILE
+from toolkit.remembering.store import SnapshotStore
+from toolkit.reports.dutch import format_day
 
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this program existed; a clock that says so stands still."""
@@ -98,6 +101,10 @@ def permission_checks(state: Path, register: Path | None) -> Iterator[Check]:
         register: The workbook; ``None`` for a Google Sheet.
     """
     wrong = []
+    if state.exists() and not state.is_dir():
+        text = _("{path} is a file; the state of the register must be a folder.")
+        cure = _("Move that file elsewhere, or name another folder in klachten.toml: state_folder.")
+        wrong.append(error("permissions", text.format(path=state), cure))
     if state.is_dir():
         for path in sorted((state, *state.rglob("*"))):
             if is_open_to_others(path):
@@ -155,12 +162,26 @@ def log_checks(state: Path) -> Iterator[Check]:
     path = state / LOG_FILE
     if not path.exists():
         yield ok("log", _("There is no log yet; the first run makes it."))
-    elif not os.access(path, os.W_OK):
+    elif not path.is_file() or not os.access(path, os.W_OK):
         text = _("The log {path} cannot be written.").format(path=path)
         cure = _("Give the account that runs this write access to {path}.").format(path=path)
         yield error("log", text, cure)
     else:
         yield ok("log", _("The log is {path}.").format(path=path))
+
+
+def snapshot_checks(memory: SnapshotStore) -> Iterator[Check]:
+    """Whether what was kept of earlier runs can be used."""
+    try:
+        earlier = memory.earlier()
+    except ConfigurationError as raised:
+        yield from errors_of("snapshots", raised)
+        return
+    if earlier is None:
+        yield ok("snapshots", _("There is no snapshot yet; the first refresh makes one."))
+    else:
+        text = _("The last snapshot is of {day}.")
+        yield ok("snapshots", text.format(day=format_day(earlier.taken_on)))
 
 
 def refresh_checks(state: Path, health: Health, now: datetime) -> Iterator[Check]:
