@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from tests.cli.conftest import Corporation
 from toolkit.errors import ExitCode
+from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.register.numbers import complaint_number
 
 DAY = ("--today", "2026-11-25")
@@ -193,3 +194,31 @@ def test_the_only_trace_of_a_row_is_a_column_of_their_own(office: Corporation) -
     assert [row[titles.index(OWN)] for row in found if row[titles.index("Nummer")] == number] == [
         "alleen dit"
     ]
+
+
+def test_a_preview_of_forgetting_forgets_nothing(office: Corporation) -> None:
+    """And says so; a new file goes with a day, not with numbers."""
+    number = next(iter(rows(office.folder / "klachten.xlsx")))
+    edit(office, {(2, "*"): None})
+    assert office.run("refresh", "--json", *LATER).document["findings"]["R001"] == 1
+    shown = office.run("restore", number, "--forget", "--dry-run", *LATER)
+    assert shown.out.splitlines()[-1] == "Dit is een voorbeeld. Er is niets geschreven."
+    told = office.run("restore", number, "--forget", "--dry-run", "--json", *LATER).document
+    assert told == {"dry_run": True, "forgotten": [number]}
+    assert office.run("check", "--json", *LATER).out.count("R001") == 1
+    refused = office.run("restore", number, "--out", "toen.xlsx", *LATER)
+    assert (refused.code, refused.err[:5]) == (ExitCode.USAGE, "S071 ")
+    assert not (office.folder / "toen.xlsx").exists()
+
+
+def test_no_row_comes_back_while_another_run_is_busy(office: Corporation) -> None:
+    """Retention may just be taking it away; what was put back stands in the log by its count."""
+    number = next(iter(rows(office.folder / "klachten.xlsx")))
+    other = Holder.this_process("anonymise", datetime.now().astimezone(), timedelta(minutes=30))
+    with one_at_a_time(office.state, other):
+        assert office.run("restore", number, *LATER).code == ExitCode.BUSY
+        assert office.run("restore", number, "--dry-run", *LATER).code == 0
+    assert office.run("restore", number, *LATER).code == 0
+    log = (office.state / "klachten.log").read_text("utf-8")
+    assert log.splitlines()[-1].endswith("exit_code=0, kept=0, renumbered=1")
+    assert number not in log

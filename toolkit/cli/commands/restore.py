@@ -7,10 +7,12 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, time
 
+from toolkit.cli.attended import attended
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode, UserError
 from toolkit.locale import gettext as _
+from toolkit.operations.unattended import Done
 from toolkit.remembering.putting_back import PutBack, put_back
 from toolkit.remembering.restoring import whole_register
 from toolkit.storage.opening import open_storage
@@ -18,9 +20,9 @@ from toolkit.storage.opening import open_storage
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Put back what was asked for."""
-    if options.numbers:
-        return _rows(options, context)
-    if options.as_of is None or options.out is None:
+    if options.numbers and options.out is None:
+        return _forget(options, context) if options.forget else _rows(options, context)
+    if options.numbers or options.as_of is None or options.out is None:
         text = _(
             "S071 What should be put back? Name complaint numbers, or a day with --as-of and a new file with --out."
         )
@@ -28,18 +30,31 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     return _whole(options, context)
 
 
-def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
-    if options.forget:
-        if not options.dry_run:
-            context.memory.forget(options.numbers)
-        end_progress()
-        say(
-            _("These numbers are reported no more: {numbers}.").format(
-                numbers=", ".join(options.numbers)
-            )
-        )
+def _forget(options: argparse.Namespace, context: Context) -> ExitCode:
+    if not options.dry_run:
+        context.memory.forget(options.numbers)
+    end_progress()
+    if options.json:
+        say_json({"dry_run": options.dry_run, "forgotten": options.numbers})
         return ExitCode.OK
-    done = put_back(
+    text = _("These numbers are reported no more: {numbers}.")
+    say(text.format(numbers=", ".join(options.numbers)))
+    if options.dry_run:
+        say(_("Preview, nothing was written."))
+    return ExitCode.OK
+
+
+def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
+    done = (
+        _put_back(options, context)
+        if options.dry_run
+        else attended("restore", context, lambda: _counted(_put_back(options, context)))
+    )
+    return _say_rows(options, done)
+
+
+def _put_back(options: argparse.Namespace, context: Context) -> PutBack:
+    return put_back(
         context.storage,
         context.schema,
         context.memory,
@@ -47,7 +62,11 @@ def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
         until=_until(options, context),
         dry_run=options.dry_run,
     )
-    return _say_rows(options, done)
+
+
+def _counted(done: PutBack) -> Done[PutBack]:
+    counts = {"kept": len(done.plan.keeping), "renumbered": len(done.plan.renumbered)}
+    return Done(result=done, counts=counts)
 
 
 def _say_rows(options: argparse.Namespace, done: PutBack) -> ExitCode:
