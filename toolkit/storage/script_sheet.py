@@ -76,14 +76,14 @@ def replaced_sheet(
         by_column = zip(zip_longest(*block), writers, letters, strict=False)
         written = [writer.column(cells, a, start + 2) for cells, writer, a in by_column]
         chunks.append("</row>".join(map("".join, zip(tags, *written, strict=True))) + "</row>")
-    rows = "".join(chunks)
-    chunks.clear()  # a large sheet takes its room once
     if sheet.prefix:
-        rows = with_prefix(rows, sheet.prefix.decode())
+        chunks = [with_prefix(chunk, sheet.prefix.decode()) for chunk in chunks]
+    rows = b"".join(chunk.encode() for chunk in chunks)
+    chunks.clear()  # a large sheet takes its room once
     last = len(content.rows) + 1
     extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
     tail = _with_links(tail, content, sheet.prefix)
-    whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows.encode(), tail=tail)
+    whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows, tail=tail)
     return extended_filter(whole, last)
 
 

@@ -69,7 +69,7 @@ def written_workbook(package: WorkbookPackage, plan: WritePlan, schema: Schema) 
     for edits in plan.row_edits:
         writer.edit(edits, tabs[edits.table.title])
     issued = [number for fresh in plan.fresh_rows for number in writer.enter(fresh)]
-    return Written(data=writer.whole(), issued_numbers=tuple(issued))
+    return Written(data=writer.whole(is_last=True), issued_numbers=tuple(issued))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -169,12 +169,14 @@ class _Writer:
 
         return writer
 
-    def whole(self) -> bytes:
-        """The workbook with everything that was written."""
+    def whole(self, *, is_last: bool = False) -> bytes:
+        """The workbook with everything that was written; after the last time nothing is kept."""
         parts, left_out = parts_for_fresh_values(self.package)
         parts |= self.parts
-        for title, sheet in self.sheets.items():
+        for title in list(self.sheets):
+            sheet = self.sheets.pop(title) if is_last else self.sheets[title]
             parts[self.package.sheet_parts[title]] = sheet.to_bytes()
+            del sheet
         if self.has_edits:
             parts |= self._texts_in_use(parts)
         if self.styles.added:
