@@ -80,13 +80,15 @@ def aftercare_summary(
     )
     asked_on = _closed_days(complaints) + ask_after_days
     answered_on = _days(answers["answered_on"])
-    grades = answers[list(QUESTIONS)].to_numpy(dtype=float)
+    asked_on, oldest_first = np.sort(asked_on), np.argsort(answered_on, kind="stable")
+    answered_on = answered_on[oldest_first]
+    grades = answers[list(QUESTIONS)].to_numpy(dtype=float)[oldest_first]
+    about = _about(answers["number"])[oldest_first]
     rows = []
     for period, start, end in zip(periods, starts, ends, strict=True):
-        chosen = _last_per_number(
-            answers["number"], answered_on, (answered_on >= start) & (answered_on <= end)
-        )
-        asked = int(((asked_on >= start) & (asked_on <= end)).sum())
+        since, until = _between(answered_on, start, end)
+        chosen = since + _last_of_each(about[since:until])
+        asked = int(np.diff(_between(asked_on, start, end))[0])
         for at, question in enumerate(QUESTIONS):
             given = grades[chosen, at]
             rows.append((period.key, question, asked, *_figures(given[~np.isnan(given)])))
@@ -176,14 +178,21 @@ def _closed_days(complaints: pd.DataFrame) -> Days:
     return np.asarray(np.where(kept, closed, np.datetime64("NaT", "D")))
 
 
-def _last_per_number(
-    numbers: pd.Series, answered_on: Days, chosen: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.intp]:
-    """Positions of the chosen answers: all anonymous ones, and the last about each complaint."""
-    at = np.flatnonzero(chosen)
-    at = at[np.argsort(answered_on[at], kind="stable")]
-    names = pd.Series(numbers.to_numpy(dtype=object)[at])
-    return np.sort(at[((names == "") | ~names.duplicated(keep="last")).to_numpy()])
+def _about(numbers: pd.Series) -> npt.NDArray[np.intp]:
+    """A code per complaint; each anonymous answer has one of its own, shape (n,)."""
+    names = numbers.to_numpy(dtype=object)
+    codes, found = pd.factorize(names)
+    return np.asarray(np.where(names == "", len(found) + np.arange(len(names)), codes))
+
+
+def _between(days: Days, start: np.datetime64, end: np.datetime64) -> tuple[int, int]:
+    """Where the days from *start* to *end* stand among sorted days, of which the unknown ones come last."""
+    return int(np.searchsorted(days, start)), int(np.searchsorted(days, end, side="right"))
+
+
+def _last_of_each(codes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Position of the last appearance of every code."""
+    return len(codes) - 1 - np.unique(codes[::-1], return_index=True)[1]
 
 
 def _figures(grades: npt.NDArray[np.float64]) -> tuple[int, float, int]:

@@ -145,6 +145,8 @@ def texts(complaints: pd.DataFrame, column: str) -> np.typing.NDArray[np.object_
     if column not in complaints:
         return np.full(len(complaints), "", dtype=object)
     found = complaints[column].to_numpy(dtype=object)
+    if set(map(type, found)) <= {str}:
+        return found
     return np.where(pd.isna(found), "", found)
 
 

@@ -215,7 +215,7 @@ def _doubles(
     """(position, sheet row of the first one with the same value) of every value that was there before."""
     rows = parsed.frame["row"].to_numpy()
     first: dict[str, int] = {}
-    for at in positions(counts & pd.Series(values).duplicated(keep=False).to_numpy()):
+    for at in positions(counts & pd.Series(values, dtype=object).duplicated(keep=False).to_numpy()):
         original = first.setdefault(values[at], at)
         if original != at:
             yield at, int(rows[original])
