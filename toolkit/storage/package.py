@@ -9,6 +9,7 @@ keeps its very bytes, compressed form included.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,6 +26,8 @@ from toolkit.storage.archive import (
     damaged,
     other_file,
 )
+
+_BEFORE_ELEMENTS = re.compile(rb"(?:[^<]+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 """The namespace of the strict variant, in which dates and names are written in other ways."""
@@ -173,10 +176,13 @@ def _hides_a_trap(content: bytes) -> bool:
     """
     Whether XML declares a document type, or is in an encoding in which that could go unseen.
 
-    >>> _hides_a_trap(b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'), _hides_a_trap(b"<a/>")
+    It can only do so before its first element; anywhere else it is no XML.
+
+    >>> _hides_a_trap(b'<!-- <a> --> <!DOCTYPE a [<!ENTITY b "c">]><a/>'), _hides_a_trap(b"<a/>")
     (True, False)
     """
     start = content[:4]
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or (b"<" in start and b"\0" in start):
         return True
-    return b"<!DOCTYPE" in content
+    before = _BEFORE_ELEMENTS.match(content)
+    return before is not None and content.startswith(b"<!DOCTYPE", before.end())
