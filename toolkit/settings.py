@@ -126,7 +126,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
             problems.append(pasted_key(f"{SETTINGS_FILE}, {key}"))
         elif kind in (int, str, dict) and _fits(key, value, kind):
             values[key] = value
-        elif kind not in (int, str, dict) and isinstance(value, str):
+        elif kind not in (int, str, dict) and isinstance(value, str) and "\0" not in value:
             values[key] = folder / value
         else:
             text = _("S022 {file}: the value of '{key}' does not fit: {value}.")
@@ -151,7 +151,9 @@ def pasted_key(place: str) -> str:
 
 
 def _fits(key: str, value: object, kind: type) -> bool:
-    """Whether a value is of its kind (``true`` is no number), and within its range or choice."""
+    """Whether a value is of its kind (``true`` is no number), within its range or choice, and a name on disk."""
+    if isinstance(value, str) and "\0" in value:
+        return False
     if isinstance(value, int):
         lowest, highest = _RANGES.get(key, (0, value))
         return kind is int and not isinstance(value, bool) and lowest <= value <= highest

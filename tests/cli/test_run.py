@@ -187,6 +187,25 @@ def test_a_day_that_is_none(corporation: Corporation, command: str, day: str) ->
     assert f"'{day}' is geen dag zoals 2026-11-03" in ran.err
 
 
+def test_backups_that_cannot_be_kept_are_named(corporation: Corporation) -> None:
+    """A file where their folder should be: it is that which is in the way, not the workbook."""
+    folder = corporation.folder / "klachten-reservekopieen"
+    folder.write_text("x")
+    ran = corporation.run("refresh", "--today", "2026-12-05")
+    assert ran.code == ExitCode.REGISTER
+    assert f"({folder})" in ran.err
+
+
+@pytest.mark.parametrize("key", ["register", "site_folder", "state_folder", "docs_folder"])
+def test_a_name_that_no_disk_takes(corporation: Corporation, key: str) -> None:
+    """Is told with its key."""
+    (corporation.folder / "klachten.toml").write_text(f'{key} = "a\\u0000b"\n')
+    for command in ("run", "doctor"):
+        ran = corporation.run(command)
+        assert f"S022 klachten.toml: de waarde van '{key}' past niet" in ran.out + ran.err
+        assert ran.code in (ExitCode.CONFIGURATION, ExitCode.FINDINGS)
+
+
 def test_settings_that_are_a_folder(corporation: Corporation) -> None:
     """Are not taken for no settings at all."""
     (corporation.folder / "klachten.toml").unlink()

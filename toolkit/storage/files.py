@@ -125,7 +125,10 @@ def write_error(error: OSError, path: Path) -> RegisterError:
         )
     else:
         text = _("S037 {address} was not written: {error}. The file is what it was.")
-    return RegisterError(text.format(address=path, error=error.strerror or error))
+    reason = error.strerror or str(error)
+    if error.filename and Path(error.filename) != path:
+        reason = f"{reason} ({error.filename})"
+    return RegisterError(text.format(address=path, error=reason))
 
 
 def _written_beside(target: Path, data: bytes) -> Path:
