@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.google.bench import NOW, Bench
+from tests.google.bench import NOW, OWNER, Bench
+from tests.sheets_server.staff import Person
 from toolkit.demo import demo_register
 from toolkit.pipeline import refresh
 from toolkit.privacy.retaining import retain
@@ -91,11 +92,19 @@ def test_a_value_over_a_formula_goes_with_its_row(
 
 
 def test_a_row_comes_back_with_the_staffs_own_columns(
-    both: tuple[WorkbookStorage, GoogleSheetStorage],
+    both: tuple[WorkbookStorage, GoogleSheetStorage], bench: Bench
 ) -> None:
-    """A column that is there no more is left out; nothing breaks."""
+    """Each cell under its title; a column that is there no more is left out, and nothing breaks."""
+    width = len(both[0].read(SCHEMA).tabs["Klachten"].header)
+    made = load_workbook(both[0].path)
+    made["Klachten"].cell(1, width + 1, "Dossier")
+    made.save(both[0].path)
+    bench.play(
+        Person("Klachten", OWNER).insert_columns(5),
+        Person("Klachten", OWNER).type("F1", "Dossier"),
+    )
     for storage in both:
-        row = {"channel": "Balie", "=Bestaat niet": "x"}
+        row = {"channel": "Balie", "=Dossier": "A-12", "=Bestaat niet": "x"}
         fresh = FreshRows(table=SCHEMA["complaints"], rows=[row], highest_number=9000)
         raw = storage.read(SCHEMA)
         applied = storage.apply(WritePlan(fresh_rows=(fresh,)), SCHEMA, raw.version)
@@ -103,3 +112,4 @@ def test_a_row_comes_back_with_the_staffs_own_columns(
         (number,) = applied.issued_numbers
         (back,) = [r for r in tab.rows if r[tab.header.index("Nummer")] == number]
         assert back[tab.header.index("Kanaal")] == "Balie"
+        assert back[tab.header.index("Dossier")] == "A-12"
