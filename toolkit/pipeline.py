@@ -1,10 +1,10 @@
 """
 The way of the data, top to bottom: one straight line from the register to its reports.
 
-    read → parse → check → assess (resolving) → learn (improving) → plan → keep a snapshot → apply → facts
+    read → parse → check → join the archive → assess (resolving) → learn (improving) → plan → keep a snapshot → apply → facts
 
-The world is touched at the two ends only: ``storage.read`` with ``memory.earlier``, and ``memory.keep`` with
-``storage.apply``.
+The world is touched at the two ends only: ``storage.read`` with ``memory.earlier`` and ``archive.read``, and
+``memory.keep`` with ``storage.apply``.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
 import pandas as pd
 
+from toolkit.archiving.archived import NOTHING, Archived
+from toolkit.archiving.joining import refuse_incomplete, with_archive
 from toolkit.improving.learning import Learned, learn
 from toolkit.improving.periods import last_12_months, periods_between
 from toolkit.improving.repeats import repeat_numbers, with_frozen
@@ -64,14 +66,25 @@ class Memory(Protocol):
         ...
 
 
+class Archive(Protocol):
+    """Where the complaints of closed years are."""
+
+    def read(self) -> Archived:
+        """All that is archived."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Knowledge:
     """
     All that one reading of the register tells.
 
     Attributes:
-        register: Complaints, lists, settings and findings (in the order of *Controle*).
-        assessed: One row per complaint: status, term, signal, repeat.
+        register: Complaints, lists, settings and findings (in the order of *Controle*); the archived complaints
+            behind those of the sheet.
+        sheet: The same without the archive: what stands in rows, and all that is written beside a row.
+        archived: What stands in the archive alone.
+        assessed: One row per complaint of *register*: status, term, signal, repeat.
         worklist: Open complaints that ask for something, most urgent first; then whom to ask how it went.
         summary: The figures per month, and of the last twelve months.
         learned: What is structural, what the improvement actions did, after-care and costs.
@@ -81,6 +94,8 @@ class Knowledge:
     """
 
     register: Register
+    sheet: Register
+    archived: Archived
     assessed: pd.DataFrame
     worklist: pd.DataFrame
     summary: pd.DataFrame
@@ -88,6 +103,11 @@ class Knowledge:
     today: date
     state: StaffState
     comparison: Comparison
+
+    @property
+    def sheet_assessed(self) -> pd.DataFrame:
+        """What was assessed of the complaints of the sheet."""
+        return self.assessed.iloc[: len(self.sheet.complaints.frame)]
 
     def counts(self) -> dict[str, int]:
         """The numbers of one line in the log: complaints, open, late, findings."""
@@ -151,6 +171,7 @@ def refresh(
     now: datetime,
     *,
     memory: Memory | None = None,
+    archive: Archive | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _: None,
 ) -> RefreshResult:
@@ -162,11 +183,14 @@ def refresh(
         schema: The register's tabs and columns.
         now: The moment of the run; its day is *today*.
         memory: Where snapshots are kept; without it none is kept, and nothing is compared.
+        archive: Where closed years are; it is read after the register, so that a complaint on its way there
+            is seen in one of the two at least.
         dry_run: Plan, but write nothing.
         progress: Told what begins, as a sentence.
 
     Raises:
         RegisterError: A tab or column is missing; nothing was written.
+        ConfigurationError: The archive cannot be read, or is not whole; nothing was written.
         RegisterBusyError: Somebody holds the register, or it changed at every attempt; nothing was written.
     """
     watch = Stopwatch(progress=progress)
@@ -179,7 +203,8 @@ def refresh(
         with watch.step("read", _("Reading the register …")):
             raw = storage.read(schema)
             reads += raw.reads
-        knowledge = understand(raw, schema, now.date(), watch, earlier)
+        archived = read_archive(archive, watch)
+        knowledge = understand(raw, schema, now.date(), watch, earlier, archived)
         with watch.step("plan", _("Comparing …")):
             plan, changes = plan_changes(raw, script_contents(raw, knowledge, schema))
             if changes:
@@ -203,17 +228,37 @@ def refresh(
     return until_unchanged(once, storage.address)
 
 
+def read_archive(archive: Archive | None, watch: Stopwatch) -> Archived:
+    """
+    All that is archived.
+
+    Raises:
+        ConfigurationError: A file of it cannot be read.
+    """
+    if archive is None:
+        return NOTHING
+    with watch.step("archive", _("Reading the archive …")):
+        return archive.read()
+
+
 def understand(
-    raw: RawRegister, schema: Schema, today: date, watch: Stopwatch, earlier: Earlier | None = None
+    raw: RawRegister,
+    schema: Schema,
+    today: date,
+    watch: Stopwatch,
+    earlier: Earlier | None = None,
+    archived: Archived = NOTHING,
 ) -> Knowledge:
     """
     Everything between reading and writing; pure.
 
     Raises:
         RegisterError: A tab or column is missing.
+        ConfigurationError: The archive holds fewer complaints than went there.
     """
     with watch.step("parse", _("Reading the cells …")):
-        register = read_register(raw, schema)
+        register = replace(read_register(raw, schema), archived_numbers=frozenset(archived.numbers))
+        refuse_incomplete(register.archived_counts, archived)
     with watch.step("compare", _("Comparing with the last run …")):
         state = staff_state(raw, schema)
         comparison = compare(state.tabs["complaints"], earlier)
@@ -224,7 +269,9 @@ def understand(
             *remembered(comparison, register, today),
         ]
         positions = {table.title: table.position for table in schema}
-        register = with_findings(register, in_reading_order(found, positions))
+        sheet = with_findings(register, in_reading_order(found, positions))
+    with watch.step("join", _("Adding the archive …")):
+        register, archived = with_archive(sheet, archived)
     with watch.step("assess", _("Computing deadlines …")):
         assessed = assessment(register, today)
     with watch.step("learn", _("Looking for patterns …")):
@@ -236,6 +283,8 @@ def understand(
         year = summarise(register, assessed, [last_12_months(today)], today)
     return Knowledge(
         register=register,
+        sheet=sheet,
+        archived=archived,
         assessed=assessed,
         worklist=pd.concat(
             [worklist(register, assessed), aftercare_list(register, learned.to_ask)],
@@ -276,6 +325,7 @@ def check(
     today: date,
     *,
     memory: Memory | None = None,
+    archive: Archive | None = None,
     progress: Progress = lambda _: None,
 ) -> Knowledge:
     """
@@ -283,23 +333,25 @@ def check(
 
     Raises:
         RegisterError: A tab or column is missing.
+        ConfigurationError: The archive cannot be read, or is not whole.
     """
     watch = Stopwatch(progress=progress)
     with watch.step("read", _("Reading the register …")):
         raw = storage.read(schema)
-    return understand(raw, schema, today, watch, memory.earlier() if memory else None)
+    archived = read_archive(archive, watch)
+    return understand(raw, schema, today, watch, memory.earlier() if memory else None, archived)
 
 
 def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> list[TabContent]:
     """The wanted content of the script's own tabs, without the log."""
     tables = script_tables(schema)
-    register, assessed = knowledge.register, knowledge.assessed
+    register = knowledge.register
     return [
         content(tables["worklist"], knowledge.worklist),
         findings_content(tables["findings"], register.findings),
         summary_content(tables["summary"], knowledge.summary, register),
         patterns_content(tables["patterns"], knowledge.learned.patterns),
-        computed_content(tables["computed"], register, assessed),
+        computed_content(tables["computed"], knowledge.sheet, knowledge.sheet_assessed),
         effects_content(
             tables["computed_actions"], knowledge.learned.effects, schema["improvement_actions"]
         ),

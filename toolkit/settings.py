@@ -20,6 +20,7 @@ from toolkit.schema import PROJECT_FOLDER
 
 SETTINGS_FILE = "klachten.toml"
 STATE_FOLDER = "toestand"
+ARCHIVE_FOLDER = "archief"
 LOG_FORMATS = ("text", "json")
 _RANGES = {
     "time_limit_minutes": (1, 24 * 60),
@@ -48,6 +49,8 @@ class Settings:
         remarks_folder: The coordinator's remarks on the reports, one text file per period.
         state_folder: Where snapshots, lock, log and health are kept; ``""`` means the folder ``toestand``
             beside a workbook, or in the working folder for a Google Sheet.
+        archive_folder: Where closed years are; ``""`` means the folder ``archief`` beside a workbook, or in the
+            working folder for a Google Sheet.  It is the only copy, so it lies in no folder that is made anew.
         google_credentials: Path of the key file or workload identity file for a Google Sheet; ``""``
             means what the machine offers.
         time_limit_minutes: How long ``klachten run`` and ``klachten anonymise`` may take.
@@ -66,6 +69,7 @@ class Settings:
     site_folder: Path = Path("site")
     remarks_folder: Path = Path("opmerkingen")
     state_folder: str = ""
+    archive_folder: str = ""
     google_credentials: str = ""
     time_limit_minutes: int = 30
     log_format: str = "text"
@@ -76,10 +80,31 @@ class Settings:
 
     def state_folder_of(self, address: str) -> Path:
         """The folder with the state of the register at *address*."""
-        if self.state_folder:
-            return Path(self.state_folder)
-        beside = Path() if "://" in address else Path(address).parent
-        return beside / STATE_FOLDER
+        return Path(self.state_folder) if self.state_folder else _beside(address) / STATE_FOLDER
+
+    def archive_folder_of(self, address: str) -> Path:
+        """
+        The folder with the archive of the register at *address*.
+
+        Raises:
+            ConfigurationError: The named folder lies in one that is published, or may be thrown away.
+        """
+        if not self.archive_folder:
+            return _beside(address) / ARCHIVE_FOLDER
+        folder = Path(self.archive_folder)
+        there = folder.resolve()
+        others = (self.state_folder_of(address), self.site_folder, self.docs_folder)
+        if any(there.is_relative_to(other.resolve()) for other in others):
+            text = _(
+                "S106 The archive may not lie in {folder}: state, site and pages are made anew or published. Name another folder in klachten.toml: archive_folder."
+            )
+            raise ConfigurationError(text.format(folder=folder))
+        return folder
+
+
+def _beside(address: str) -> Path:
+    """The folder of a workbook; the working folder for a Google Sheet."""
+    return Path() if "://" in address else Path(address).parent
 
 
 def load_settings(folder: Path) -> Settings:
@@ -136,7 +161,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         raise ConfigurationError(*problems)
     if values.get("register") and "://" not in values["register"]:
         values["register"] = str(folder / values["register"])
-    for name in ("state_folder", "google_credentials"):
+    for name in ("state_folder", "archive_folder", "google_credentials"):
         if values.get(name):
             values[name] = str(folder / values[name])
     return replace(Settings(), **values)

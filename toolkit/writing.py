@@ -153,10 +153,11 @@ def effects_content(table: Table, effects: pd.DataFrame, actions: Table) -> TabC
 
 
 def kept_content(table: Table, raw: RawRegister) -> TabContent:
-    """A tab that only retention adds to, as it stands."""
-    return TabContent(
-        table=table, rows=[list(row)[: len(table.columns)] for row in raw.tabs[table.title].rows]
-    )
+    """A tab that only retention adds to, as it stands; a column that an older register lacks is empty."""
+    tab, width = raw.tabs[table.title], len(table.columns)
+    places = [tab.header.index(c.title) if c.title in tab.header else width for c in table.columns]
+    rows = [[*row, *[None] * (width + 1 - len(row))] for row in tab.rows]
+    return TabContent(table=table, rows=[[row[at] for at in places] for row in rows])
 
 
 def _labelled(frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:

@@ -178,7 +178,7 @@ def test_removed_complaints_are_counted_once_in_the_yearly_totals() -> None:
     assert due.is_empty
     raw, due = retained(raw, date(2026, 3, 15))
     assert due.removed == (TWO,)
-    assert raw.tabs["Jaartotalen"].rows == [[2020, 1, 0, 0, 0], [2021, 1, 2, 2, 1]]
+    assert raw.tabs["Jaartotalen"].rows == [[2020, 1, 0, 0, 0, 0], [2021, 1, 2, 2, 1, 0]]
 
 
 def test_nothing_is_planned_after_a_refresh_after_retention() -> None:

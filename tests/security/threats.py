@@ -179,5 +179,11 @@ THREATS: Mapping[str, Sequence[str]] = {
         "tests/remembering/test_store.py::test_what_is_purged_is_in_no_byte_of_the_file",
         "tests/cli/test_anonymise.py::test_figures_stay_and_no_trace_is_left",
     ),
+    "B30": (
+        "tests/archiving/test_folder.py::test_a_damaged_or_foreign_file_is_refused",
+        "tests/archiving/test_folder.py::test_a_link_in_the_archive_is_refused_and_not_followed",
+        "tests/archiving/test_folder.py::test_files_are_closed_to_others",
+        "tests/archiving/test_joining.py::test_what_went_there_must_be_there_or_be_known_to_be_gone",
+    ),
 }
 """Code → tests."""

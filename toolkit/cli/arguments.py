@@ -158,11 +158,18 @@ def parser() -> argparse.ArgumentParser:
         _dry_run,
         _json,
     )
-    anonymised.add_argument(
-        "--date-is-right",
-        action="store_true",
-        help=_("go on, although the register had no complaint for more than a year"),
+    _date_is_right(anonymised)
+
+    archived = command(
+        "archive",
+        _("Move the complaints of closed years to the archive, without what leads to a person."),
+        _register,
+        _today,
+        _dry_run,
+        _json,
     )
+
+    _date_is_right(archived)
 
     exported = command(
         "export",
@@ -223,6 +230,14 @@ def _dry_run(command: argparse.ArgumentParser) -> None:
 
 def _json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help=_("print JSON for machines"))
+
+
+def _date_is_right(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--date-is-right",
+        action="store_true",
+        help=_("go on, although the register had no complaint for more than a year"),
+    )
 
 
 def _no_build(command: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from toolkit.archiving.folder import ArchiveFolder
 from toolkit.cli.output import progress
 from toolkit.pipeline import Progress
 from toolkit.remembering.store import SnapshotStore
@@ -75,6 +76,16 @@ class Context:
         """The snapshots of that register."""
         address = self.storage.address
         return SnapshotStore(self.settings.state_folder_of(address), address)
+
+    @cached_property
+    def archive(self) -> ArchiveFolder:
+        """
+        The closed years of that register.
+
+        Raises:
+            ConfigurationError: They would lie in a folder that is published or made anew.
+        """
+        return ArchiveFolder(path=self.settings.archive_folder_of(self.address))
 
     @cached_property
     def progress(self) -> Progress:

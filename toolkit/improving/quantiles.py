@@ -38,8 +38,10 @@ def grouped_quantiles(
     sizes = np.bincount(groups, minlength=group_count)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     steps = np.maximum(sizes - 1, 0)
-    position = starts + steps * np.array(shares)[:, None]
-    low = np.floor(position).astype(np.intp)
+    # Within its own group, so that no rounding hangs on how many groups come before.
+    position = steps * np.array(shares)[:, None]
+    whole = np.floor(position)
+    low = starts + whole.astype(np.intp)
     high = np.minimum(low + 1, starts + steps)
-    result = ordered[low] + (ordered[high] - ordered[low]) * (position - low)
+    result = ordered[low] + (ordered[high] - ordered[low]) * (position - whole)
     return np.where(sizes > 0, result, np.nan)

@@ -9,8 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from toolkit.archiving.archived import Archived
+from toolkit.archiving.folder import ArchiveFolder
+from toolkit.archiving.joining import refuse_incomplete, with_archive
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.pipeline import (
@@ -18,12 +22,18 @@ from toolkit.pipeline import (
     Stopwatch,
     assessment,
     log_line,
+    read_archive,
     script_contents,
     understand,
 )
 from toolkit.privacy.marker import is_anonymised
-from toolkit.privacy.retention import Retention, plan_retention
-from toolkit.register.reading import Register, read_register, yearly_totals
+from toolkit.privacy.retention import (
+    Retention,
+    plan_retention,
+    totals_by_number,
+    what_is_due,
+)
+from toolkit.register.reading import ARCHIVED_COUNT, Register, read_register, yearly_totals
 from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
@@ -33,6 +43,8 @@ from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import Cell, RawRegister, Storage, TabContent
 from toolkit.storage.edited import with_content, with_row_edits
 from toolkit.writing import computed_content, plan_changes
+
+Mask = npt.NDArray[np.bool_]
 
 AFTERCARE = "aftercare"
 DAYS_PER_MONTH = 31
@@ -55,7 +67,7 @@ class Retained:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempted:
-    """What one attempt left: the plan, and the register as it is now, as it was read or reckoned, and parsed."""
+    """What one attempt left: the plan, and the sheet as it is now, as it was read or reckoned, and parsed."""
 
     retention: Retention
     raw: RawRegister
@@ -67,25 +79,28 @@ def retain(
     schema: Schema,
     now: datetime,
     memory: SnapshotStore,
+    archive: ArchiveFolder | None = None,
     *,
     dry_run: bool = False,
     date_is_right: bool = False,
     progress: Progress = lambda _text: None,
 ) -> Retained:
     """
-    Anonymise and remove what is due, in the register and then in the snapshots and backups.
+    Anonymise and remove what is due, in the register, in the archive, and then in the snapshots and backups.
 
     Args:
         storage: The register.
         schema: Its tabs and columns.
         now: The moment of the run.
         memory: Its snapshots.
+        archive: Its closed years.
         dry_run: Only say what is due.
         date_is_right: Go on, however long ago the last complaint came in.
         progress: Told what begins.
 
     Raises:
         RegisterError: A tab or column is missing, or the day cannot be right; nothing was written.
+        ConfigurationError: The archive cannot be read, or not be written.
         RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
     watch = Stopwatch(progress=progress)
@@ -93,27 +108,74 @@ def retain(
     def once() -> Attempted:
         progress(_("Reading the register …"))
         raw = storage.read(schema)
-        register = read_register(raw, schema)
-        assessed = assessment(register, now.date())
-        retention = plan_retention(register, assessed, now.date())
+        sheet = read_register(raw, schema)
+        archived = read_archive(archive, watch)
+        refuse_incomplete(sheet.archived_counts, archived)
+        whole, archived = with_archive(sheet, archived)
+        assessed = assessment(whole, now.date())
+        own = assessed.iloc[: len(sheet.complaints.frame)]
+        is_gone = what_is_due(whole, assessed, now.date()).removed
+        is_gone[: len(own)] = False
+        gone = whole.complaints.texts("number")[is_gone]
+        retention = plan_retention(sheet, own, now.date(), gone)
         if dry_run or retention.is_empty:
-            return Attempted(retention=retention, register=register, raw=raw)
+            return Attempted(retention=retention, register=sheet, raw=raw)
         if not date_is_right:
-            refuse_odd_day(register, now.date())
-        memory.announce([*retention.anonymised, *retention.removed])
-        later = retained_register(raw, register, assessed, schema, retention)
-        told = understand(later, schema, now.date(), watch, memory.earlier())
-        plan, changes = plan_changes(raw, script_contents(later, told, schema))
-        log = log_line(raw, told, schema, now, list(changes))
-        storage.apply(
-            replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version
-        )
-        return Attempted(retention=retention, register=told.register, raw=later)
+            refuse_odd_day(whole, now.date())
+        if archive:
+            # What stands in both counts in the sheet; once removed there, it must not come back from here.
+            archive.remove(sheet.complaints.texts("number"))
+        counted = totals_by_number(whole, assessed, is_gone)
+        left = archived.without(is_gone[len(own) :], counted.groupby("year").sum())
+        later = retained_register(raw, sheet, own, schema, retention)
+        register = written(storage, schema, now, memory, raw, later, retention, left, watch)
+        if archive:
+            archive.remove(gone, counted)
+        return Attempted(retention=retention, register=register, raw=later)
 
     done = until_unchanged(once, storage.address)
     if dry_run:
         return Retained(retention=done.retention)
-    return _forgotten(storage, schema, now, memory, done)
+    return forget_what_left(storage, schema, now, memory, done)
+
+
+def written(
+    storage: Storage,
+    schema: Schema,
+    now: datetime,
+    memory: SnapshotStore,
+    raw: RawRegister,
+    later: RawRegister,
+    retention: Retention,
+    archived: Archived,
+    watch: Stopwatch,
+) -> Register:
+    """
+    Carry a plan out in the register, with the script's tabs as they will be; no row of it is reported as vanished.
+
+    Args:
+        storage: The register.
+        schema: Its tabs and columns.
+        now: The moment of the run.
+        memory: Its snapshots.
+        raw: The register as it was read.
+        later: The register as it will be, of :func:`retained_register`.
+        retention: The plan.
+        archived: The archive as it will be.
+        watch: Told what begins.
+
+    Returns:
+        The sheet as it is now, parsed.
+
+    Raises:
+        RegisterChangedError: The register is no longer what was read; nothing was written.
+    """
+    memory.announce(retention.leaving)
+    told = understand(later, schema, now.date(), watch, memory.earlier(), archived)
+    plan, changes = plan_changes(raw, script_contents(later, told, schema))
+    log = log_line(raw, told, schema, now, list(changes))
+    storage.apply(replace(plan.with_contents(log), row_edits=retention.edits), schema, raw.version)
+    return told.sheet
 
 
 def refuse_odd_day(register: Register, today: date) -> None:
@@ -165,16 +227,20 @@ def retained_register(
 
 
 def _with_totals(raw: RawRegister, schema: Schema, retention: Retention) -> TabContent:
-    """Tab *Jaartotalen* with the removed complaints added."""
+    """Tab *Jaartotalen* with the removed complaints added, and what went to the archive."""
     table = schema["yearly_totals"]
-    both = yearly_totals(raw, schema).add(retention.yearly_totals, fill_value=0)
+    archived = pd.DataFrame({ARCHIVED_COUNT: pd.Series(retention.archived_counts, dtype="int64")})
+    both = yearly_totals(raw, schema).add(retention.yearly_totals, fill_value=0).fillna(0)
+    both = both.reindex(both.index.union(archived.index), fill_value=0)
+    both[ARCHIVED_COUNT] = archived[ARCHIVED_COUNT].reindex(both.index).fillna(both[ARCHIVED_COUNT])
+    _year, *names = table.column_names()
     rows: Sequence[Sequence[Cell]] = [
-        [int(year), *map(int, row)] for year, *row in both.sort_index().itertuples()
+        [int(year), *map(int, row)] for year, *row in both[names].sort_index().itertuples()
     ]
     return TabContent(table=table, rows=rows)
 
 
-def _forgotten(
+def forget_what_left(
     storage: Storage, schema: Schema, now: datetime, memory: SnapshotStore, done: Attempted
 ) -> Retained:
     """Destroy what snapshots and copies still hold; also what an earlier run that broke off left."""

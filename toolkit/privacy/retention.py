@@ -6,8 +6,8 @@ Pure: what is to be edited follows from the register and the day; a storage carr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -20,15 +20,12 @@ from toolkit.improving.scan_study import SAME_STORY_DAYS, story_gap_days
 from toolkit.locale import gettext as _
 from toolkit.privacy.marker import ANONYMISED, is_anonymised
 from toolkit.register.numbers import serials
-from toolkit.register.reading import COMPLAINT, Register
+from toolkit.register.reading import COMPLAINT, TOTALS, Register
 from toolkit.resolving.deadlines import TRACKED_KINDS
 from toolkit.resolving.workdays import Days
 from toolkit.storage.base import Cell, RowEdits
 
 Mask = npt.NDArray[np.bool_]
-
-TOTALS = ("received_count", "closed_count", "due_count", "on_time_count")
-"""What stays of a removed complaint, per year."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,8 +39,10 @@ class Retention:
         removed: Numbers of the complaints that go altogether.
         frozen_repeats: Number → which time it was, for every complaint whose figure would change otherwise.
         frozen_gaps: Number → days since the same customer complained about the same, likewise.
-        yearly_totals: Index: year; columns of :data:`TOTALS`: the removed complaints.
+        yearly_totals: Index: year; columns of :data:`toolkit.register.reading.TOTALS`: the removed complaints.
         skipped_rows: Sheet rows that are due but cannot be told apart, for want of a number of their own.
+        archived_counts: Year → complaints that went to the archive, to be set down in the register.
+        removed_archived: Numbers of archived complaints whose longest term passed.
     """
 
     edits: tuple[RowEdits, ...]
@@ -53,11 +52,18 @@ class Retention:
     frozen_gaps: Mapping[str, int]
     yearly_totals: pd.DataFrame
     skipped_rows: tuple[int, ...]
+    archived_counts: Mapping[int, int] = field(default_factory=dict)
+    removed_archived: tuple[str, ...] = ()
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """Numbers of which nothing personal may be kept anywhere."""
+        return (*self.anonymised, *self.removed, *self.removed_archived)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is due."""
-        return not self.anonymised and not self.removed
+        return not self.leaving
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,14 +82,20 @@ class Due:
     skipped: Mask
 
 
-def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> Retention:
+def plan_retention(
+    register: Register,
+    assessed: pd.DataFrame,
+    today: date,
+    removed_archived: Iterable[str] = (),
+) -> Retention:
     """
     What is to be done with that which is due.
 
     Args:
-        register: Parsed and checked.
+        register: Parsed and checked; without the archive.
         assessed: With ``repeat_number``.
         today: The day of the run.
+        removed_archived: Numbers of archived complaints that go altogether: their after-care goes with them.
     """
     numbers = register.complaints.texts("number")
     due = what_is_due(register, assessed, today)
@@ -91,13 +103,14 @@ def plan_retention(register: Register, assessed: pd.DataFrame, today: date) -> R
     cells: dict[str, Mapping[str, Cell]] = {number: {} for number in numbers[removed]}
     cells |= dict(zip(numbers[anonymised], _impersonal(register, anonymised), strict=True))
     return Retention(
-        edits=_edits(register, cells),
+        edits=_edits(register, cells, removed_archived),
         anonymised=tuple(numbers[anonymised]),
         removed=tuple(numbers[removed]),
-        frozen_repeats=_frozen_repeats(register, assessed, anonymised, removed),
-        frozen_gaps=_frozen_gaps(register, anonymised, removed),
+        frozen_repeats=frozen_repeats(register, assessed, anonymised, removed),
+        frozen_gaps=frozen_gaps(register, anonymised, removed),
         yearly_totals=_totals(register, assessed, removed),
         skipped_rows=tuple(register.complaints.frame["row"].to_numpy()[due.skipped].tolist()),
+        removed_archived=tuple(removed_archived),
     )
 
 
@@ -117,28 +130,32 @@ def what_is_due(register: Register, assessed: pd.DataFrame, today: date) -> Due:
     Source: definitions of the project: anonymise 12 months after closing, delete after 5 years.
     """
     complaints, settings = register.complaints, register.settings
-    ended = _ended_on(register, assessed)
-    is_own = _has_own_number(complaints.texts("number"))
-    gone = ended <= np.datetime64(_earlier(today, months=12 * settings.delete_after_years))
-    due = (ended <= np.datetime64(_earlier(today, months=settings.anonymise_after_months))) & ~gone
+    ended = ended_on(register, assessed)
+    is_own = has_own_number(complaints.texts("number"))
+    gone = ended <= np.datetime64(months_before(today, months=12 * settings.delete_after_years))
+    due = (
+        ended <= np.datetime64(months_before(today, months=settings.anonymise_after_months))
+    ) & ~gone
     due &= ~is_anonymised(complaints.texts("description"))
     window = np.datetime64(today) - settings.repeat_window_days
     due &= ~(complaints.days("received_on") >= window)
     return Due(anonymised=due & is_own, removed=gone & is_own, skipped=(gone | due) & ~is_own)
 
 
-def _ended_on(register: Register, assessed: pd.DataFrame) -> Days:
+def ended_on(register: Register, assessed: pd.DataFrame) -> Days:
+    """The day from which each complaint's terms run, shape (n,); ``NaT`` as long as they do not."""
     closed = assessed["closed_on"].to_numpy().astype("datetime64[D]")
     tracked = np.isin(register.complaints.texts("kind").astype(str), TRACKED_KINDS)
     return np.where(tracked, closed, np.fmax(closed, register.complaints.days("received_on")))
 
 
-def _has_own_number(numbers: npt.NDArray[np.object_]) -> Mask:
+def has_own_number(numbers: npt.NDArray[np.object_]) -> Mask:
+    """Which numbers are right and stand once, shape (n,)."""
     counts = pd.Series(numbers).map(pd.Series(numbers).value_counts()).to_numpy()
     return np.asarray((counts == 1) & (serials(numbers) > 0))
 
 
-def _earlier(today: date, months: int) -> date:
+def months_before(today: date, months: int) -> date:
     """The same day some months ago; the last day of a shorter month."""
     return (pd.Timestamp(today) - pd.DateOffset(months=months)).date()
 
@@ -162,20 +179,40 @@ def _impersonal(register: Register, chosen: Mask) -> list[dict[str, Cell]]:
     ]
 
 
-def _edits(register: Register, cells: Mapping[str, Mapping[str, Cell]]) -> tuple[RowEdits, ...]:
-    if not cells:
-        return ()
-    aftercare = register.tables["aftercare"]
-    free = dict.fromkeys(c.name for c in aftercare.table.columns if c.is_free_text)
-    answers = {n: free if cells[n] else {} for n in aftercare.texts("number") if n in cells}
-    found = [(register.complaints.table, cells), (aftercare.table, answers)]
+def _edits(
+    register: Register, cells: Mapping[str, Mapping[str, Cell]], archived: Iterable[str]
+) -> tuple[RowEdits, ...]:
+    answers = aftercare_cells(register, [n for n, new in cells.items() if new])
+    answered = set(register.tables["aftercare"].texts("number"))
+    gone = [*(n for n, new in cells.items() if not new), *archived]
+    answers |= {n: {} for n in gone if n in answered}
+    found = [
+        (register.complaints.table, cells),
+        (register.tables["aftercare"].table, answers),
+    ]
     return tuple(RowEdits(table=t, key="number", cells=c) for t, c in found if c)
 
 
-def _frozen_repeats(
+def aftercare_cells(register: Register, anonymised: Iterable[str]) -> dict[str, Mapping[str, Cell]]:
+    """Number → new cells of its after-care: the words go and the grades stay."""
+    aftercare = register.tables["aftercare"]
+    free = dict.fromkeys(c.name for c in aftercare.table.columns if c.is_free_text)
+    answered = set(aftercare.texts("number"))
+    return {number: free for number in anonymised if number in answered}
+
+
+def frozen_repeats(
     register: Register, assessed: pd.DataFrame, anonymised: Mask, removed: Mask
 ) -> dict[str, int]:
-    """The repeat numbers that would change, as they are now; those fixed before stay."""
+    """
+    The repeat numbers that would change, as they are now; those fixed before stay.
+
+    Args:
+        register: Parsed and checked.
+        assessed: With ``repeat_number``.
+        anonymised: Whose customer will be known no more, shape (n,).
+        removed: What will be there no more, shape (n,).
+    """
     numbers = register.complaints.texts("number")
     after = repeat_numbers(
         _nameless(register, anonymised | removed), register.settings.repeat_window_days
@@ -186,8 +223,8 @@ def _frozen_repeats(
     return {**kept, **dict(zip(numbers[changed], now[changed].tolist(), strict=True))}
 
 
-def _frozen_gaps(register: Register, anonymised: Mask, removed: Mask) -> dict[str, int]:
-    """The days between complaints that make one voice of two, as far as they would be lost."""
+def frozen_gaps(register: Register, anonymised: Mask, removed: Mask) -> dict[str, int]:
+    """The days between complaints that make one voice of two, likewise, as far as they would be lost."""
     numbers = register.complaints.texts("number")
     now = story_gap_days(register.complaints.frame, DIMENSIONS)
     after = story_gap_days(_nameless(register, anonymised | removed), DIMENSIONS)
@@ -208,6 +245,17 @@ def _left(figures: Mapping[str, int], removed: npt.NDArray[np.object_]) -> dict[
 
 
 def _totals(register: Register, assessed: pd.DataFrame, removed: Mask) -> pd.DataFrame:
+    return totals_by_number(register, assessed, removed).groupby("year").sum()
+
+
+def totals_by_number(register: Register, assessed: pd.DataFrame, removed: Mask) -> pd.DataFrame:
+    """
+    What each complaint counts for in the yearly totals.
+
+    Returns:
+        Index: number; columns ``year`` and those of :data:`toolkit.register.reading.TOTALS`; one row for each
+        year in which a complaint was received, closed or due.
+    """
     is_complaint = register.complaints.texts("kind") == COMPLAINT
     chosen = assessed[removed & is_complaint]
     received = register.complaints.frame["received_on"][removed & is_complaint]
@@ -218,5 +266,10 @@ def _totals(register: Register, assessed: pd.DataFrame, removed: Mask) -> pd.Dat
         "due_count": chosen["due_on"],
         "on_time_count": chosen["due_on"][on_time],
     }
-    counts = {name: column.dropna().dt.year.value_counts() for name, column in days.items()}
-    return pd.DataFrame(counts, columns=list(TOTALS)).fillna(0).astype(int).sort_index()
+    numbers = register.complaints.texts("number")[removed & is_complaint]
+    index = pd.Index(numbers, name="number")
+    found = [
+        pd.DataFrame({"year": column.dt.year.to_numpy(), name: 1}, index=index).dropna()
+        for name, column in ((n, c.reindex(chosen.index)) for n, c in days.items())
+    ]
+    return pd.concat(found).fillna(0).astype({"year": int, **dict.fromkeys(TOTALS, int)})

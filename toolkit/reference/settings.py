@@ -28,6 +28,9 @@ FILE_SETTINGS = {
     "state_folder": marked(
         "The folder with snapshots, lock, log and health. Left out: the folder 'toestand' beside the register."
     ),
+    "archive_folder": marked(
+        "The folder with the archive of closed years. Left out: the folder 'archief' beside the register."
+    ),
     "time_limit_minutes": marked(
         "How many minutes a command of the schedule ('klachten run', 'klachten anonymise') may take before it is stopped."
     ),

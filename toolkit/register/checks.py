@@ -86,10 +86,10 @@ def numbers_on_empty_rows(register: Register, today: date) -> Iterator[Finding]:
 
 
 def aftercare_numbers(register: Register, today: date) -> Iterator[Finding]:
-    """N004: an answer for a complaint that is not in the register."""
+    """N004: an answer for a complaint that is neither in the register nor in the archive."""
     parsed = register.tables["aftercare"]
     numbers = parsed.texts("number")
-    known = set(register.complaints.texts("number"))
+    known = register.archived_numbers.union(register.complaints.texts("number"))
     for at in positions(numbers != ""):
         if numbers[at] not in known:
             yield parsed.finding(rules.N004, at, "number", value=quoted(numbers[at]))

@@ -28,6 +28,16 @@ COMPLAINT = "complaint"
 STATUTORY = "statutory"
 CLOSED = "closed"
 
+TOTALS = ("received_count", "closed_count", "due_count", "on_time_count")
+"""What stays of a removed complaint, per year."""
+
+ARCHIVED_COUNT = "archived_count"
+
+
+def no_totals() -> pd.DataFrame:
+    """Nothing was removed: no year, with the columns of :data:`TOTALS`."""
+    return pd.DataFrame(columns=list(TOTALS), index=pd.Index([], dtype="int64"), dtype="int64")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Register:
@@ -45,7 +55,9 @@ class Register:
         typed_closed_rows: Sheet rows where somebody typed the status *Afgehandeld* over the formula.
         frozen_repeats: Number → which time it was, of complaints that were anonymised or followed one.
         frozen_gaps: Number → days since the same customer complained about the same, of the same complaints.
-        yearly_totals: What is left of removed complaints: one row of counts per year, of :func:`yearly_totals`.
+        yearly_totals: What is left of removed complaints: index year, columns of :data:`TOTALS`.
+        archived_counts: Year of receipt → complaints that went to the archive.
+        archived_numbers: Numbers of the complaints that stand in the archive, as far as it was read.
     """
 
     complaints: ParsedTable
@@ -56,7 +68,9 @@ class Register:
     typed_closed_rows: frozenset[int] = frozenset()
     frozen_repeats: Mapping[str, int] = field(default_factory=dict)
     frozen_gaps: Mapping[str, int] = field(default_factory=dict)
-    yearly_totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    yearly_totals: pd.DataFrame = field(default_factory=no_totals)
+    archived_counts: Mapping[int, int] = field(default_factory=dict)
+    archived_numbers: frozenset[str] = frozenset()
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -83,6 +97,8 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
     _connect(complaints, tables)
     computed = schema["computed"]
     gaps = _frozen(raw.tabs[computed.title], computed, "frozen_gap_days")
+    totals = yearly_totals(raw, schema)
+    archived = totals.loc[totals[ARCHIVED_COUNT] > 0, ARCHIVED_COUNT]
     complaints.frame["frozen_gap_days"] = (
         [gaps.get(n, np.nan) for n in complaints.texts("number")] if gaps else np.nan
     )
@@ -95,7 +111,8 @@ def read_register(raw: RawRegister, schema: Schema) -> Register:
         typed_closed_rows=_typed_closed_rows(raw, complaints),
         frozen_repeats=_frozen(raw.tabs[computed.title], computed, "frozen_repeat_number"),
         frozen_gaps=gaps,
-        yearly_totals=yearly_totals(raw, schema),
+        yearly_totals=totals.loc[(totals[list(TOTALS)] > 0).any(axis=1), list(TOTALS)],
+        archived_counts=dict(zip(archived.index.tolist(), archived.tolist(), strict=True)),
     )
 
 
@@ -131,18 +148,18 @@ def _frozen(tab: RawTab, table: Table, column: str) -> dict[str, int]:
 
 
 def yearly_totals(raw: RawRegister, schema: Schema) -> pd.DataFrame:
-    """Tab *Jaartotalen*: index year, one column a count; a cell that is no number counts as 0."""
+    """
+    Tab *Jaartotalen*: index year, one column a count.
+
+    A cell that is no number counts as 0, and so does a column that an older register does not have.
+    """
     table = schema["yearly_totals"]
-    year, *names = table.column_names()
     tab = raw.tabs[table.title]
-    places = [tab.header.index(c.title) for c in table.columns if c.title in tab.header]
-    rows = [[_whole(row[at]) for at in places] for row in tab.rows]
-    frame = pd.DataFrame(rows, columns=[year, *names][: len(places)], dtype=int)
-    return (
-        frame[frame[year] > 0].set_index(year)
-        if len(rows)
-        else pd.DataFrame(columns=names, dtype=int)
-    )
+    places = [tab.header.index(c.title) if c.title in tab.header else -1 for c in table.columns]
+    rows = [[_whole(row[at]) if at >= 0 else 0 for at in places] for row in tab.rows]
+    year, *_names = names = table.column_names()
+    frame = pd.DataFrame(rows, columns=names, dtype="int64")
+    return frame[frame[year] > 0].groupby(year).sum()
 
 
 def _whole(cell: Cell) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from toolkit.pipeline import Archive
 from toolkit.register.numbers import serials
 from toolkit.register.reading import read_register
 from toolkit.remembering.restoring import RestorePlan, plan_restore
@@ -38,6 +39,7 @@ def put_back(
     memory: SnapshotStore,
     numbers: Sequence[str],
     *,
+    archive: Archive | None = None,
     until: datetime | None = None,
     dry_run: bool = False,
 ) -> PutBack:
@@ -49,6 +51,7 @@ def put_back(
         schema: Its tabs and columns.
         memory: Its snapshots.
         numbers: What was asked for.
+        archive: Its closed years: what stands there is not put back.
         until: Take each row as it was at that moment; by default its last version.
         dry_run: Only say what would be put back.
 
@@ -56,7 +59,8 @@ def put_back(
         RegisterError: A tab or column is missing; nothing was written.
         RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
-    versions = memory.versions(numbers)
+    archived = set(archive.read().numbers) if archive else set()
+    versions = memory.versions(number for number in numbers if number not in archived)
 
     def once() -> PutBack:
         raw = storage.read(schema)

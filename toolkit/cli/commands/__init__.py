@@ -35,6 +35,7 @@ MODULES = {
     "notify": "notify",
     "copy": "copy",
     "anonymise": "anonymise",
+    "archive": "archive",
     "export": "export",
 }
 """Command → module in this folder; each has ``handle(options, context)``, and may have its own

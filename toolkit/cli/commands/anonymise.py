@@ -37,6 +37,7 @@ def _retained(options: argparse.Namespace, context: Context) -> Retained:
         context.schema,
         context.now,
         context.memory,
+        context.archive,
         dry_run=options.dry_run,
         date_is_right=options.date_is_right,
         progress=context.progress,
@@ -48,6 +49,7 @@ def _counted(done: Retained) -> Done[Retained]:
     counts = {
         "anonymised": len(done.retention.anonymised),
         "removed": len(done.retention.removed),
+        "removed_archived": len(done.retention.removed_archived),
         "skipped_rows": len(done.retention.skipped_rows),
         "destroyed_versions": done.destroyed_versions,
         "destroyed_copies": done.destroyed_copies,
@@ -60,6 +62,7 @@ def _as_json(done: Retained, *, dry_run: bool) -> dict[str, object]:
         "dry_run": dry_run,
         "anonymised": list(done.retention.anonymised),
         "removed": list(done.retention.removed),
+        "removed_archived": list(done.retention.removed_archived),
         "skipped_rows": list(done.retention.skipped_rows),
         "destroyed_versions": done.destroyed_versions,
         "destroyed_copies": done.destroyed_copies,
@@ -80,6 +83,14 @@ def _say(done: Retained, *, dry_run: bool) -> None:
             count=count
         )
     )
+    if retention.removed_archived:
+        count = len(retention.removed_archived)
+        text = ngettext(
+            "{count} complaint removed from the archive.",
+            "{count} complaints removed from the archive.",
+            count,
+        )
+        say(text.format(count=count))
     if retention.skipped_rows:
         text = _("These rows are due but have no number of their own; mend that first: {rows}.")
         say(text.format(rows=", ".join(map(str, retention.skipped_rows))))

@@ -19,6 +19,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         context.schema,
         context.today,
         memory=context.memory,
+        archive=context.archive,
         progress=context.progress,
     )
     findings = knowledge.register.findings

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 
+from toolkit.archiving.folder import ArchiveFolder
 from toolkit.cli.commands.site import make_site
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json, say_refresh
@@ -45,6 +46,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     storage = open_storage(str(path), settings)
     memory = SnapshotStore(settings.state_folder_of(storage.address), storage.address)
     memory.start_anew()
+    ArchiveFolder(path=settings.archive_folder_of(storage.address)).set_aside()
     result = refresh(storage, schema, now, memory=memory, progress=context.progress)
     facts: dict[str, object] = {"register": str(path), **result.as_json()}
     if not options.no_site:

@@ -28,7 +28,13 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     if kind not in ENDINGS:
         text = _("S076 '{file}' ends in none of {endings}. Choose one of these.")
         raise UserError(text.format(file=options.out, endings=", ".join(ENDINGS)))
-    knowledge = check(context.storage, context.schema, context.today, progress=context.progress)
+    knowledge = check(
+        context.storage,
+        context.schema,
+        context.today,
+        archive=context.archive,
+        progress=context.progress,
+    )
     table = export_table(
         knowledge.register, knowledge.assessed, with_personal_data=options.with_personal_data
     )

@@ -55,6 +55,7 @@ def _knowledge(context: Context) -> Knowledge:
         context.schema,
         context.today,
         memory=context.memory,
+        archive=context.archive,
         progress=context.progress,
     )
     context.progress(_("Sending messages …"))

@@ -35,6 +35,7 @@ def _refreshed(options: argparse.Namespace, context: Context) -> RefreshResult:
         context.schema,
         context.now,
         memory=context.memory,
+        archive=context.archive,
         dry_run=options.dry_run,
         progress=context.progress,
     )

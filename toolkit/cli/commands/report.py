@@ -28,6 +28,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         context.schema,
         context.today,
         memory=context.memory,
+        archive=context.archive,
         progress=context.progress,
     )
     facts = period_facts(knowledge, wanted)

@@ -59,6 +59,7 @@ def _put_back(options: argparse.Namespace, context: Context) -> PutBack:
         context.schema,
         context.memory,
         options.numbers,
+        archive=context.archive,
         until=_until(options, context),
         dry_run=options.dry_run,
     )

@@ -61,6 +61,7 @@ def _work(options: argparse.Namespace, context: Context) -> Done[Made]:
         context.schema,
         context.now,
         memory=context.memory,
+        archive=context.archive,
         dry_run=options.dry_run,
         progress=context.progress,
     )

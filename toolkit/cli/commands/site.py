@@ -21,6 +21,7 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         context.schema,
         context.today,
         memory=context.memory,
+        archive=context.archive,
         progress=context.progress,
     )
     built = make_site(

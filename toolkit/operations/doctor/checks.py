@@ -32,6 +32,7 @@ TITLES = {
     "repairs": marked("Dropdowns, formulas and protection"),
     "holidays": marked("Days off"),
     "retention": marked("Retention"),
+    "archive": marked("Archive"),
     "site": marked("Site"),
     "messages": marked("Messages"),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from toolkit.errors import ConfigurationError, UserError
 from toolkit.notifying.addresses_reading import read_addresses
 from toolkit.notifying.sending import refuse_bad_addresses
+from toolkit.operations.doctor.archive import archive_checks
 from toolkit.operations.doctor.checks import Check, errors_of, in_order, ok
 from toolkit.operations.doctor.installation import (
     package_checks,
@@ -114,7 +115,7 @@ def _register_looks(named: str, settings: Settings, folder: Path, now: datetime)
     except UserError as raised:
         yield from errors_of("credentials" if is_web_address(named) else "access", raised)
     else:
-        yield from _content_looks(storage, now)
+        yield from _content_looks(storage, settings, now)
     yield from clock_checks(now, health, told)
 
 
@@ -136,7 +137,7 @@ def _told(storage: Storage) -> datetime | None:
         return None
 
 
-def _content_looks(storage: Storage, now: datetime) -> Iterator[Check]:
+def _content_looks(storage: Storage, settings: Settings, now: datetime) -> Iterator[Check]:
     try:
         schema = register_schema()
     except ConfigurationError:  # told by the look at the schema
@@ -147,11 +148,13 @@ def _content_looks(storage: Storage, now: datetime) -> Iterator[Check]:
         return
     yield from layout_checks(raw, schema)
     yield from repair_checks(storage, schema)
-    yield from _day_looks(raw, schema, now.date())
+    yield from _day_looks(raw, schema, now.date(), storage.address, settings)
 
 
-def _day_looks(raw: RawRegister, schema: Schema, today: date) -> Iterator[Check]:
-    """What depends on the day; the days off by the defaults when the register cannot be read."""
+def _day_looks(
+    raw: RawRegister, schema: Schema, today: date, address: str, settings: Settings
+) -> Iterator[Check]:
+    """What depends on what the register says; the days off by the defaults when the register cannot be read."""
     try:
         register = read_register(raw, schema)
     except UserError:  # told by the look at the layout
@@ -159,3 +162,7 @@ def _day_looks(raw: RawRegister, schema: Schema, today: date) -> Iterator[Check]
         return
     yield from holiday_checks(register.calendar, today)
     yield from retention_checks(register, today)
+    try:
+        yield from archive_checks(settings.archive_folder_of(address), register)
+    except ConfigurationError as raised:
+        yield from errors_of("archive", raised)

@@ -1,0 +1,54 @@
+"""Closed years of a shared sheet: the same archive as of a workbook, and every figure as before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from tests.archiving.closed_years import figures
+from tests.google.bench import NOW, Bench
+from toolkit.archiving.folder import ArchiveFolder
+from toolkit.archiving.moving import archive_closed_years
+from toolkit.demo import demo_register
+from toolkit.pipeline import check, refresh
+from toolkit.remembering.store import SnapshotStore
+from toolkit.schema import register_schema
+from toolkit.storage.copying import copy_register
+from toolkit.storage.workbook import WorkbookStorage
+from toolkit.writing import with_labels
+
+SCHEMA = register_schema()
+LATER = NOW + timedelta(days=500)
+PERIODS = ("2025", "2026", "2026-03")
+
+
+def test_a_sheet_is_archived_as_a_workbook_is(bench: Bench, tmp_path: Path) -> None:
+    """The same files; equal figures before and after; the next refresh and the next run find nothing to do."""
+    bench.schema = SCHEMA
+    rows = demo_register(SCHEMA, rows=120, months=24, seed=7, today=NOW.date())
+    for row in rows["complaints"]:
+        for name in {c.name for c in SCHEMA["complaints"].computed_columns} & set(row):
+            del row[name]
+    book = WorkbookStorage(tmp_path / "klachten.xlsx", backups=1)
+    book.initialise(SCHEMA, dry_run=False, contents=with_labels(SCHEMA, rows))
+    sheet = bench.storage()
+    copy_register(book, sheet, SCHEMA)
+    found = []
+    for at, storage in enumerate((book, sheet)):
+        archive = ArchiveFolder(path=tmp_path / str(at) / "archief")
+        memory = SnapshotStore(tmp_path / str(at), storage.address)
+        refresh(storage, SCHEMA, LATER, memory=memory)
+        before = figures(check(storage, SCHEMA, LATER.date()), PERIODS)
+        done = archive_closed_years(storage, SCHEMA, LATER, memory, archive, date_is_right=True)
+        assert len(done.move.rows) > 20
+        after = check(storage, SCHEMA, LATER.date(), memory=memory, archive=archive)
+        assert figures(after, PERIODS) == before
+        again = refresh(storage, SCHEMA, LATER, memory=memory, archive=archive)
+        assert again.changes == {}
+        second = archive_closed_years(storage, SCHEMA, LATER, memory, archive, date_is_right=True)
+        assert second.move.rows.empty
+        found.append(archive.read())
+    pd.testing.assert_frame_equal(found[0].frame, found[1].frame)
+    assert found[0].years == found[1].years
