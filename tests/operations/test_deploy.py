@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PAGE = ROOT / "docs" / "beheer" / "planning.md"
 TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
-UNITS = ("run", "notify", "anonymise")
+UNITS = ("run", "notify", "anonymise", "archive")
+MONTHLY_UNITS = {"anonymise": time(6, 15), "archive": time(5, 30)}
+"""Carried out each month, at this time: one after the other, and both before the first refresh."""
+
 LIMIT_MINUTES = Settings().time_limit_minutes
 
 
@@ -123,16 +127,21 @@ def test_cron_refreshes_when_the_settings_say(tmp_path: Path) -> None:
 
 def test_retention_is_carried_out_before_the_first_refresh() -> None:
     """At the same hour in every schedule, so that a busy refresh does not keep it away."""
-    first = time(Settings().refresh_from_hour)
-    wanted = time(6, 15)
+    times = [*sorted(MONTHLY_UNITS.values()), time(Settings().refresh_from_hour)]
+    days = [datetime.combine(date(2026, 1, 1), one) for one in times]
     limit = timedelta(minutes=LIMIT_MINUTES)
-    assert datetime.combine(date.min, wanted) + limit <= datetime.combine(date.min, first)
-    assert f"\n{wanted.minute} {wanted.hour} {MONTHLY} * *  cd" in text("cron/klachten.crontab")
-    (when,) = unit("klachten-anonymise.timer")["OnCalendar"]
-    assert when == f"*-*-01..03 {wanted:%H:%M:%S} Europe/Amsterdam"
-    task = etree.parse(DEPLOY / "windows" / "klachten-anonymise.xml")
-    begins = task.findtext(f".//{TASK}StartBoundary") or ""
-    assert datetime.fromisoformat(begins).time() == wanted
+    assert all(before + limit <= after for before, after in pairwise(days))
+    for name, wanted in MONTHLY_UNITS.items():
+        line = (
+            f'{wanted.minute} {wanted.hour} {MONTHLY} * *  cd "$MAP" && .venv/bin/klachten {name} '
+        )
+        assert line in text("cron/klachten.crontab")
+        (when,) = unit(f"klachten-{name}.timer")["OnCalendar"]
+        assert when == f"*-*-01..03 {wanted:%H:%M:%S} Europe/Amsterdam"
+        task = etree.parse(DEPLOY / "windows" / f"klachten-{name}.xml")
+        begins = task.findtext(f".//{TASK}StartBoundary") or ""
+        assert datetime.fromisoformat(begins).time() == wanted
+    wanted = MONTHLY_UNITS["anonymise"]
     assert f"#   {wanted.minute} {wanted.hour} {MONTHLY} * * " in text(
         "gitlab/klachten.gitlab-ci.yml"
     )
@@ -171,7 +180,7 @@ def unit(name: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["run", "anonymise"])
+@pytest.mark.parametrize("name", ["run", *MONTHLY_UNITS])
 def test_systemd_gives_the_run_time_to_stop_itself(name: str) -> None:
     """Its limit is the wider one, and a busy register is no failure."""
     service = unit(f"klachten-{name}.service")
@@ -197,7 +206,7 @@ def test_the_task_is_one(name: str) -> None:
         "Settings",
         "Actions",
     ]
-    if name == "anonymise":
+    if name in MONTHLY_UNITS:
         assert [d.text for d in task.iterfind(f".//{TASK}Day")] == ["1", "2", "3"]
         months = [m.tag.removeprefix(TASK) for m in task.find(f".//{TASK}Months")]
         assert months == calendar.month_name[1:]
