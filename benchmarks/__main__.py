@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.archive import WithArchive, section, with_archive
 from benchmarks.calls import counted
 from toolkit.demo import demo_register
 from toolkit.schema import register_schema
@@ -143,7 +144,12 @@ def validated(rows: int, months: int, rounds: int) -> list[str]:
     ]
 
 
-def report(found: Sequence[Measured], validation: Sequence[str], calls: Sequence[Any]) -> list[str]:
+def report(
+    found: Sequence[Measured],
+    validation: Sequence[str],
+    calls: Sequence[Any],
+    archive: WithArchive | None = None,
+) -> list[str]:
     """The lines of the page."""
     return [
         "# Benchmarks",
@@ -238,6 +244,7 @@ def report(found: Sequence[Measured], validation: Sequence[str], calls: Sequence
             ],
         ),
         "",
+        *([*section(archive), ""] if archive else []),
         "## Detection",
         "",
         "`python -m benchmarks.detection` compares the alarm scan with three other methods at the same rate of false alarms.",
@@ -323,7 +330,10 @@ def main() -> None:
     rows, months = list(sizes.items())[-1]
     validation = validated(rows, months, rounds)
     calls = [counted(size, NOW) for size in (CALL_SIZES[:1] if quick else CALL_SIZES)]
-    lines = report(found, validation, calls)
+    if not quick:
+        print("Archive …", file=sys.stderr)
+    archive = None if quick else with_archive(probe, DAY)
+    lines = report(found, validation, calls, archive)
     print("\n".join(lines))
     if not quick:
         RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """
 One measurement in a process of its own, so that its memory is its own: prints one line of JSON.
 
-    python -m benchmarks.probes floor|openpyxl|refresh|validation|frictionless FILE [DAY]
+    python -m benchmarks.probes floor|openpyxl|refresh|report|validation|frictionless FILE [DAY [PERIOD]]
 """
 
 from __future__ import annotations
@@ -50,6 +50,19 @@ def refresh(path: Path, day: str) -> dict[str, Any]:
     }
 
 
+def report(path: Path, day: str, period: str) -> dict[str, Any]:
+    """The facts of one period, as a program asks for them."""
+    from toolkit.cli import main
+
+    said = io.StringIO()
+    words = ["report", "--register", str(path), "--today", day, "--period", period, "--json"]
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        code = main(words)
+    if code:
+        raise SystemExit(said.getvalue())
+    return {"received": json.loads(said.getvalue())["total"]["received_count"]}
+
+
 def validation(path: Path) -> dict[str, Any]:
     """Our validator."""
     from benchmarks.validation import ours
@@ -81,6 +94,7 @@ PROBES: dict[str, Callable[..., dict[str, Any]]] = {
     "floor": floor,
     "openpyxl": load_and_save,
     "refresh": refresh,
+    "report": report,
     "validation": validation,
     "frictionless": frictionless,
 }

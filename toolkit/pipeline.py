@@ -83,7 +83,6 @@ class Knowledge:
         register: Complaints, lists, settings and findings (in the order of *Controle*); the archived complaints
             behind those of the sheet.
         sheet: The same without the archive: what stands in rows, and all that is written beside a row.
-        archived: What stands in the archive alone.
         assessed: One row per complaint of *register*: status, term, signal, repeat.
         worklist: Open complaints that ask for something, most urgent first; then whom to ask how it went.
         summary: The figures per month, and of the last twelve months.
@@ -95,7 +94,6 @@ class Knowledge:
 
     register: Register
     sheet: Register
-    archived: Archived
     assessed: pd.DataFrame
     worklist: pd.DataFrame
     summary: pd.DataFrame
@@ -203,8 +201,9 @@ def refresh(
         with watch.step("read", _("Reading the register …")):
             raw = storage.read(schema)
             reads += raw.reads
-        archived = read_archive(archive, watch)
-        knowledge = understand(raw, schema, now.date(), watch, earlier, archived)
+        knowledge = understand(
+            raw, schema, now.date(), watch, earlier, read_archive(archive, watch)
+        )
         with watch.step("plan", _("Comparing …")):
             plan, changes = plan_changes(raw, script_contents(raw, knowledge, schema))
             if changes:
@@ -271,7 +270,9 @@ def understand(
         positions = {table.title: table.position for table in schema}
         sheet = with_findings(register, in_reading_order(found, positions))
     with watch.step("join", _("Adding the archive …")):
-        register, archived = with_archive(sheet, archived)
+        register, _alone = with_archive(sheet, archived)
+        # The whole has its own copy of what was archived.
+        del archived, _alone
     with watch.step("assess", _("Computing deadlines …")):
         assessed = assessment(register, today)
     with watch.step("learn", _("Looking for patterns …")):
@@ -284,7 +285,6 @@ def understand(
     return Knowledge(
         register=register,
         sheet=sheet,
-        archived=archived,
         assessed=assessed,
         worklist=pd.concat(
             [worklist(register, assessed), aftercare_list(register, learned.to_ask)],
@@ -338,8 +338,8 @@ def check(
     watch = Stopwatch(progress=progress)
     with watch.step("read", _("Reading the register …")):
         raw = storage.read(schema)
-    archived = read_archive(archive, watch)
-    return understand(raw, schema, today, watch, memory.earlier() if memory else None, archived)
+    earlier = memory.earlier() if memory else None
+    return understand(raw, schema, today, watch, earlier, read_archive(archive, watch))
 
 
 def script_contents(raw: RawRegister, knowledge: Knowledge, schema: Schema) -> list[TabContent]:
