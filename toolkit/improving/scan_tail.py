@@ -17,7 +17,7 @@ LOOKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
 FEWEST_EXCEEDANCES = 10
 """Exceedances from which a rank is a trustworthy p-value; with fewer the tail is drawn on."""
 
-CERTAIN = {149: 50.0, 299: 2.0}
+CERTAIN = {149: 50.0, 249: 2.0}
 """Dealings → a p-value so many times under the level is then beyond doubt…"""
 
 TAIL_DOUBT = 2.0
@@ -58,7 +58,7 @@ class Chance:
         The p-value of a score, or ``None`` when it is over the level.
 
         With ``level × (most + 1)`` exceedances the p-value is over the level whatever the other dealings bring:
-        the answer is the same as with all of them.  A score that after 149 or 299 dealings lies far outside
+        the answer is the same as with all of them.  A score that after 149 or 249 dealings lies far outside
         even a longer tail than they show is an alarm: the others would only say more exactly how rare it is.
         """
         allowed = max(int(self.level * (self.most + 1) + 1e-9), FEWEST_EXCEEDANCES)

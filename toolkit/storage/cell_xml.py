@@ -26,6 +26,9 @@ CellWriter = Callable[[Cell, str], str]
 """From a cell and its address, such as ``C14``, to its XML; ``""`` for an empty one."""
 
 _SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_PLAIN = re.compile(r"[0-9A-Za-z.:-]{1,99}")
+"""A number or a word, in which nothing needs a closer look."""
+
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "_": "_x005F_"}
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -62,6 +65,8 @@ def fits_cell(text: str) -> bool:
 
 def inline_text(text: str) -> str:
     """The ``<is>`` element of a text, as much of it as a cell can hold."""
+    if _PLAIN.fullmatch(text):
+        return f"<is><t>{text}</t></is>"
     if not fits_cell(text):
         text = text.encode("utf-16-le", "replace")[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore")
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
