@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,3 +53,21 @@ def test_a_sheet_is_archived_as_a_workbook_is(bench: Bench, tmp_path: Path) -> N
         found.append(archive.read())
     pd.testing.assert_frame_equal(found[0].frame, found[1].frame)
     assert found[0].years == found[1].years
+
+
+def test_a_sheet_from_before_the_archive_gets_its_column(bench: Bench, tmp_path: Path) -> None:
+    """Nobody has to run 'klachten init' first."""
+    whole = SCHEMA["yearly_totals"]
+    old = replace(whole, columns=whole.columns[:-1])
+    tables = tuple(old if table.name == whole.name else table for table in SCHEMA)
+    bench.schema = replace(SCHEMA, tables=tables)
+    rows = demo_register(SCHEMA, rows=60, months=24, seed=7, today=NOW.date())
+    storage = bench.storage()
+    storage.initialise(bench.schema, dry_run=False, contents=with_labels(SCHEMA, rows))
+    archive = ArchiveFolder(path=tmp_path / "archief")
+    memory = SnapshotStore(tmp_path, storage.address)
+    done = archive_closed_years(storage, SCHEMA, LATER, memory, archive, date_is_right=True)
+    tab = storage.read(SCHEMA).tabs[whole.title]
+    assert tab.header == tuple(c.title for c in whole.columns)
+    assert {row[0]: row[-1] for row in tab.rows} == dict(done.move.years)
+    assert refresh(storage, SCHEMA, LATER, memory=memory, archive=archive).changes == {}
