@@ -27,7 +27,7 @@ from benchmarks.calls import counted
 from toolkit.demo import demo_register
 from toolkit.schema import register_schema
 from toolkit.storage.workbook_make import make_workbook
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 DAY = date(2026, 11, 25)

@@ -20,7 +20,7 @@ from toolkit.register.reading import read_register
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import RawRegister, RawTab
 from toolkit.storage.workbook_make import make_workbook
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 ARCHIVED, ARCHIVED_MONTHS = 250_000, 36
 IN_SHEET, SHEET_MONTHS = 2_000, 23

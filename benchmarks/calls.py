@@ -16,7 +16,7 @@ from toolkit.demo import demo_register
 from toolkit.pipeline import refresh
 from toolkit.schema import register_schema
 from toolkit.storage.google_sheet import GoogleSheetStorage
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

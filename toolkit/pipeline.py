@@ -36,7 +36,8 @@ from toolkit.resolving.signals import aftercare_list, repeat_texts, signals, wor
 from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import RawRegister, Storage, TabContent
-from toolkit.writing import (
+from toolkit.writing.changes import plan_changes
+from toolkit.writing.contents import (
     computed_content,
     content,
     effects_content,
@@ -46,10 +47,9 @@ from toolkit.writing import (
     kept_content,
     log_content,
     patterns_content,
-    plan_changes,
-    script_tables,
     summary_content,
 )
+from toolkit.writing.labels import script_tables
 
 Progress = Callable[[str], None]
 

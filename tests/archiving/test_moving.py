@@ -30,7 +30,7 @@ from toolkit.archiving.exported import ADDED, export_table, is_private
 from toolkit.pipeline import script_contents
 from toolkit.register.numbers import complaint_number
 from toolkit.storage.base import Cell
-from toolkit.writing import plan_changes
+from toolkit.writing.changes import plan_changes
 
 ONE, TWO, THREE = (complaint_number(n) for n in (1, 2, 3))
 SOME = ("2024", "2025-12")

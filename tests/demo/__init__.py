@@ -10,7 +10,7 @@ from toolkit.demo import demo_register
 from toolkit.pipeline import Knowledge, Stopwatch, understand
 from toolkit.schema import register_schema
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 TODAY = date(2026, 11, 24)
 

@@ -21,7 +21,7 @@ from toolkit.register.numbers import serials
 from toolkit.register.rules import RULES
 from toolkit.schema import register_schema
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 SEEDS = (7, 8)
 DAY = timedelta(days=1)

@@ -29,7 +29,8 @@ from toolkit.storage.base import Applied, RawRegister, WritePlan
 from toolkit.storage.google.cells import value_of
 from toolkit.storage.google.session import RetryPolicy
 from toolkit.storage.google_sheet import GoogleSheetStorage
-from toolkit.writing import computed_content, findings_content, plan_changes
+from toolkit.writing.changes import plan_changes
+from toolkit.writing.contents import computed_content, findings_content
 
 NOW = datetime(2026, 11, 25, 9, 0)  # noqa: DTZ001 - the register's moments have no time zone
 """A Wednesday."""

@@ -18,7 +18,7 @@ from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import register_schema
 from toolkit.storage.copying import copy_register
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 SCHEMA = register_schema()
 LATER = NOW + timedelta(days=500)

@@ -19,7 +19,7 @@ from toolkit.storage.base import Cell, FreshRows, Storage, WritePlan
 from toolkit.storage.copying import copy_register
 from toolkit.storage.google_sheet import GoogleSheetStorage
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 SCHEMA = register_schema()
 

@@ -23,7 +23,7 @@ from toolkit.schema import register_schema
 from toolkit.storage.copying import copy_register
 from toolkit.storage.google_sheet import GoogleSheetStorage
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 ROWS = 250
 SIZES = [int(size) for size in os.environ.get("KLACHTEN_SHEET_ROWS", "100,3000").split(",")]

@@ -15,7 +15,7 @@ from toolkit.register.reading import Register, read_register
 from toolkit.resolving.assessment import assess
 from toolkit.schema import register_schema
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 TODAY = date(2026, 11, 24)
 

@@ -25,7 +25,7 @@ from toolkit.resolving.assessment import assess
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell, RawRegister
 from toolkit.storage.edited import with_content
-from toolkit.writing import plan_changes
+from toolkit.writing.changes import plan_changes
 
 SCHEMA = register_schema()
 TODAY = date(2026, 11, 24)

@@ -15,7 +15,7 @@ from tests.reports.knowing import demo_knowledge
 from toolkit.reports.chronicle import Chronicle, chronicle
 from toolkit.reports.pages import Pages, report_pages
 from toolkit.reports.sections_parts import rest_label
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 THRESHOLD = 5
 TABLES = {

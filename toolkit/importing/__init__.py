@@ -26,7 +26,7 @@ from toolkit.register.reading import Register, read_register
 from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import FreshRows, RawRegister, Storage, WritePlan
-from toolkit.writing import highest_number
+from toolkit.writing.contents import highest_number
 
 REASONS_SHOWN = 5
 

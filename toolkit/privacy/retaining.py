@@ -42,7 +42,8 @@ from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import Cell, RawRegister, Storage, TabContent
 from toolkit.storage.edited import with_content, with_row_edits
-from toolkit.writing import computed_content, plan_changes
+from toolkit.writing.changes import plan_changes
+from toolkit.writing.contents import computed_content
 
 Mask = npt.NDArray[np.bool_]
 

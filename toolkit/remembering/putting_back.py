@@ -16,7 +16,7 @@ from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import Storage
-from toolkit.writing import highest_number
+from toolkit.writing.contents import highest_number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,7 +29,7 @@ from toolkit.reports.sections_time import open_section
 from toolkit.reports.sections_voice import aftercare_section
 from toolkit.reports.teams import OTHER_TEAMS, grouped_teams
 from toolkit.reports.wording import alarm_sentence
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 CURRENT = "nu"
 """Name of the page."""

@@ -22,7 +22,7 @@ from toolkit.pipeline import Knowledge
 from toolkit.reports.chronicle import Chronicle, chronicle, covered_from
 from toolkit.reports.linked import LinkedCounts
 from toolkit.reports.records import Record, records
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 TREND_LENGTHS: dict[PeriodKind, int] = {"month": 24, "quarter": 12, "year": 6}
 """Periods that the trend shows, the reported one last."""

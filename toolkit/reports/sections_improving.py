@@ -28,7 +28,7 @@ from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, in_register
 from toolkit.reports.sections_parts import shown_parts
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 ROUNDED_TO = 5
 EURO_STEP = 1000

@@ -17,7 +17,7 @@ from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, rows_at
 from toolkit.reports.teams import OTHER_TEAMS
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 SHARE_THRESHOLDS = 4
 """A part's share on time is published from so many thresholds of terms on: under it the share gives counts away."""

@@ -26,7 +26,7 @@ from toolkit.reports.sections import (
     verdict_text,
     with_trial,
 )
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 HEAT_MONTHS = 12
 

@@ -28,7 +28,7 @@ from toolkit.reports.sections_time import on_time_chart
 from toolkit.reports.sections_voice import LEAST_ANSWERS
 from toolkit.reports.sections_volume import registering_teams, volume_chart
 from toolkit.reports.wording import alarm_sentence, during, quoted
-from toolkit.writing import part_label
+from toolkit.writing.labels import part_label
 
 MOST_SENTENCES = 6
 MOST_NAMED = 3

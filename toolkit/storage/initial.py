@@ -10,7 +10,7 @@ from toolkit.locale import gettext as _
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.schema import Schema, Setting, Table
 from toolkit.storage.base import Cell
-from toolkit.writing import instruction_content
+from toolkit.writing.contents import instruction_content
 
 Rows = list[dict[str, Cell]]
 

@@ -18,7 +18,7 @@ from toolkit.remembering.store import SnapshotStore
 from toolkit.storage.files import replace_file
 from toolkit.storage.opening import open_storage
 from toolkit.storage.workbook_make import make_workbook
-from toolkit.writing import with_labels
+from toolkit.writing.labels import with_labels
 
 REGISTER_NAME = "klachten.xlsx"
 MARK = ".klachten-demo"

@@ -1,16 +1,12 @@
 """
-From results to the script's own tabs, and the plan of what has to be written.
-
-Pure: the storage applies the plan.  A tab whose content is what the register already shows is left out,
-so a second run on unchanged input plans nothing.
+What stands in each of the script's own tabs, from the results.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from itertools import zip_longest
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -19,15 +15,17 @@ from toolkit.improving.summaries import BREAKDOWNS, TOTAL
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.register import rules
-from toolkit.register.findings import Finding, column_letters
+from toolkit.register.findings import Finding
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.register.reading import Register
 from toolkit.register.tables import ParsedTable
-from toolkit.schema import Schema, Table
-from toolkit.storage.base import Cell, RawRegister, RawTab, TabContent, WritePlan
+from toolkit.schema import Table
+from toolkit.storage.base import Cell, RawRegister, TabContent
+from toolkit.writing.labels import part_label, period_label
 
 LOG_ROWS = 500
 """Lines that the log keeps; at one a working day some two years."""
+
 
 HIGHEST_NUMBER = "highest_number"
 
@@ -165,22 +163,6 @@ def _labelled(frame: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
     return frame.assign(**{column: frame[column].map(labels).fillna("")})
 
 
-def period_label(key: str) -> str:
-    """A period's key as people read it in the sheet."""
-    return _("last 12 months") if key == "last-12-months" else key
-
-
-def part_label(register: Register, breakdown: str, part: str) -> str:
-    """The label of one part of a breakdown; parts that are unknown say so."""
-    if breakdown == TOTAL:
-        return _("all complaints")
-    if part == "":
-        return _("(not filled in)")
-    if breakdown in ("channel", "reason"):
-        return register.complaints.table.column(breakdown).label(part)
-    return part
-
-
 def log_content(
     table: Table,
     raw: RawRegister,
@@ -263,86 +245,3 @@ def _cells(series: pd.Series, kind: str) -> list[Cell]:
         values = series.to_numpy(dtype=float, na_value=math.nan).tolist()
         return ["" if math.isnan(v) else int(v) if v.is_integer() else v for v in values]
     return series.to_numpy(dtype=object).tolist()
-
-
-def plan_changes(
-    raw: RawRegister, contents: Sequence[TabContent]
-) -> tuple[WritePlan, dict[str, int]]:
-    """
-    The tabs whose content differs from what the register shows.
-
-    Args:
-        raw: The register as it was read.
-        contents: The wanted content of the script's tabs.
-
-    Returns:
-        The plan, and the number of cells that change per tab title.
-    """
-    changed = {}
-    for wanted in contents:
-        count = _difference_count(raw.tabs[wanted.table.title], wanted)
-        if count:
-            changed[wanted.table.title] = count
-    return WritePlan(contents=tuple(c for c in contents if c.table.title in changed)), changed
-
-
-def _difference_count(tab: RawTab, wanted: TabContent) -> int:
-    width = len(wanted.table.columns)
-    titles = tuple(c.title for c in wanted.table.columns)
-    count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(
-        width - len(tab.header)
-    )
-    empty = ("",) * width
-    for before, after in zip_longest(tab.rows, wanted.rows, fillvalue=empty):
-        # What compares equal as it is needs no closer look: mostly that is nearly every row.
-        if tuple(before) != tuple(after):
-            count += sum(
-                a != b and _comparable(a) != _comparable(b)
-                for a, b in zip(before, after, strict=False)
-            ) + abs(len(before) - len(after))
-    return count
-
-
-def _comparable(cell: Cell) -> object:
-    """Equal cells compare equal, however the storage returns them."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        is_day = cell.time() == time.min
-        return cell.date() if is_day else cell.replace(second=0, microsecond=0)
-    if isinstance(cell, bool | date):
-        return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else round(cell, 9)
-    if isinstance(cell, str):
-        return cell.strip() if cell[:1].isspace() or cell[-1:].isspace() else cell
-    return cell
-
-
-def column_span(table: Table) -> str:
-    """The columns of a table in A1 notation, such as ``A:G``."""
-    return f"A:{column_letters(len(table.columns) - 1)}"
-
-
-def script_tables(schema: Schema) -> dict[str, Table]:
-    """The script's own tables by name."""
-    return {t.name: t for t in schema if t.owner == "script"}
-
-
-def with_labels(
-    schema: Schema, contents: Mapping[str, Sequence[Mapping[str, Cell]]]
-) -> dict[str, list[dict[str, Cell]]]:
-    """Rows with the labels that people see instead of category codes; what is no code stays as it is."""
-    result = {}
-    for name, rows in contents.items():
-        codes = {
-            c.name: {k.value: k.label for k in c.categories}
-            for c in schema[name].columns
-            if c.categories
-        }
-        result[name] = [{k: _label(codes.get(k), v) for k, v in row.items()} for row in rows]
-    return result
-
-
-def _label(labels: Mapping[str, str] | None, cell: Cell) -> Cell:
-    return labels.get(cell, cell) if labels and isinstance(cell, str) else cell

@@ -1,0 +1,68 @@
+"""
+The plan of what has to be written.
+
+Pure: the storage applies the plan.  A tab whose content is what the register already shows is left out,
+so a second run on unchanged input plans nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from itertools import zip_longest
+
+from toolkit.storage.base import Cell, RawRegister, RawTab, TabContent, WritePlan
+
+
+def plan_changes(
+    raw: RawRegister, contents: Sequence[TabContent]
+) -> tuple[WritePlan, dict[str, int]]:
+    """
+    The tabs whose content differs from what the register shows.
+
+    Args:
+        raw: The register as it was read.
+        contents: The wanted content of the script's tabs.
+
+    Returns:
+        The plan, and the number of cells that change per tab title.
+    """
+    changed = {}
+    for wanted in contents:
+        count = _difference_count(raw.tabs[wanted.table.title], wanted)
+        if count:
+            changed[wanted.table.title] = count
+    return WritePlan(contents=tuple(c for c in contents if c.table.title in changed)), changed
+
+
+def _difference_count(tab: RawTab, wanted: TabContent) -> int:
+    width = len(wanted.table.columns)
+    titles = tuple(c.title for c in wanted.table.columns)
+    count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(
+        width - len(tab.header)
+    )
+    empty = ("",) * width
+    for before, after in zip_longest(tab.rows, wanted.rows, fillvalue=empty):
+        # What compares equal as it is needs no closer look: mostly that is nearly every row.
+        if tuple(before) != tuple(after):
+            count += sum(
+                a != b and _comparable(a) != _comparable(b)
+                for a, b in zip(before, after, strict=False)
+            ) + abs(len(before) - len(after))
+    return count
+
+
+def _comparable(cell: Cell) -> object:
+    """Equal cells compare equal, however the storage returns them."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        is_day = cell.time() == time.min
+        return cell.date() if is_day else cell.replace(second=0, microsecond=0)
+    if isinstance(cell, bool | date):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else round(cell, 9)
+    if isinstance(cell, str):
+        return cell.strip() if cell[:1].isspace() or cell[-1:].isspace() else cell
+    return cell
