@@ -117,11 +117,14 @@ class TabContent:
         table: The tab's table in the schema.
         rows: One sequence of cells a row, in the order of the table's columns; without the header.
         links: (0-based row, 0-based column) → the cell it points at, such as ``Klachten!F14``.
+        changed_rows: 0-based rows that differ from what the register shows, those beyond the last one
+            included; ``None`` when that is not known or the header differs.
     """
 
     table: Table
     rows: Sequence[Sequence[Cell]]
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    changed_rows: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ One of the script's own sheets with new rows: its look stays, its content is rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
@@ -13,10 +13,11 @@ from xml.sax.saxutils import quoteattr
 
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import Cell, TabContent
-from toolkit.storage.cell_xml import PlainWriter, row_tag
+from toolkit.storage.cell_xml import PlainWriter, row_tag, row_xml
 from toolkit.storage.sheet_filter import filtered
 from toolkit.storage.sheet_ranges import extended_filter
 from toolkit.storage.sheet_xml import SheetXml, first_row
+from toolkit.storage.spliced import spliced
 from toolkit.storage.workbook_look import LINE_HEIGHT, is_wrapped, line_count
 
 BLOCK = 4096
@@ -63,10 +64,38 @@ def replaced_sheet(
         PlainWriter(header[a].style if a in header else None, None, epoch)(c.title, f"{a}1")
         for a, c in zip(letters, columns, strict=True)
     ]
-    opening = re.sub(rb"\s+spans\s*=\s*\"[^\"]*\"|/?>$", b"", header_tag).decode() or '<row r="1"'
-    chunks = [f"{opening}>{''.join(titles)}</row>"]
     wrapped = [(i, c.width) for i, c in enumerate(columns) if is_wrapped(c, content.table)]
     tail, hidden = filtered(_without(sheet.tail, (b"mergeCells", b"hyperlinks")), content.rows)
+
+    def row(place: int) -> bytes:
+        cells = content.rows[place]
+        return row_xml(place + 2, cells, writers, letters, row_height(cells, wrapped)).encode()
+
+    rows = None
+    if content.changed_rows is not None:
+        rows = spliced(sheet, content.changed_rows, len(content.rows), row)
+    if rows is None:
+        opening = re.sub(rb"\s+spans\s*=\s*\"[^\"]*\"|/?>$", b"", header_tag) or b'<row r="1"'
+        top = f"{opening.decode()}>{''.join(titles)}</row>"
+        rows = _whole_rows(content, top, writers, letters, wrapped, hidden, sheet.prefix.decode())
+    last = len(content.rows) + 1
+    extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
+    tail = _with_links(tail, content, sheet.prefix)
+    whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows, tail=tail)
+    return extended_filter(whole, last)
+
+
+def _whole_rows(
+    content: TabContent,
+    top: str,
+    writers: Sequence[PlainWriter],
+    letters: Sequence[str],
+    wrapped: Sequence[tuple[int, float]],
+    hidden: Collection[int],
+    prefix: str,
+) -> bytes:
+    """All rows anew, the header's (*top*) first."""
+    chunks = [top]
     for start in range(0, len(content.rows), BLOCK):
         block = content.rows[start : start + BLOCK]
         tags = [
@@ -76,15 +105,9 @@ def replaced_sheet(
         by_column = zip(zip_longest(*block), writers, letters, strict=False)
         written = [writer.column(cells, a, start + 2) for cells, writer, a in by_column]
         chunks.append("</row>".join(map("".join, zip(tags, *written, strict=True))) + "</row>")
-    if sheet.prefix:
-        chunks = [with_prefix(chunk, sheet.prefix.decode()) for chunk in chunks]
-    rows = b"".join(chunk.encode() for chunk in chunks)
-    chunks.clear()  # a large sheet takes its room once
-    last = len(content.rows) + 1
-    extent = b'"A1:%s%d"' % (letters[-1].encode(), last)
-    tail = _with_links(tail, content, sheet.prefix)
-    whole = replace(sheet, head=with_extent(sheet.head, extent), rows=rows, tail=tail)
-    return extended_filter(whole, last)
+    if prefix:
+        chunks = [with_prefix(chunk, prefix) for chunk in chunks]
+    return b"".join(chunk.encode() for chunk in chunks)
 
 
 def row_height(cells: Sequence[Cell], wrapped: Sequence[tuple[int, float]]) -> int:

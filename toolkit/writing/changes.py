@@ -8,6 +8,7 @@ so a second run on unchanged input plans nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import zip_longest
 
@@ -27,29 +28,34 @@ def plan_changes(
     Returns:
         The plan, and the number of cells that change per tab title.
     """
-    changed = {}
-    for wanted in contents:
-        count = _difference_count(raw.tabs[wanted.table.title], wanted)
-        if count:
-            changed[wanted.table.title] = count
-    return WritePlan(contents=tuple(c for c in contents if c.table.title in changed)), changed
+    found = {c.table.title: _differences(raw.tabs[c.table.title], c) for c in contents}
+    changed = {title: count for title, (count, _rows) in found.items() if count}
+    wanted = [c for c in contents if c.table.title in changed]
+    plan = [replace(c, changed_rows=found[c.table.title][1]) for c in wanted]
+    return WritePlan(contents=tuple(plan)), changed
 
 
-def _difference_count(tab: RawTab, wanted: TabContent) -> int:
+def _differences(tab: RawTab, wanted: TabContent) -> tuple[int, list[int] | None]:
+    """How many cells differ, and in which rows; ``None`` when the header does."""
     width = len(wanted.table.columns)
     titles = tuple(c.title for c in wanted.table.columns)
     count = sum(a != b for a, b in zip(tab.header[:width], titles, strict=False)) + abs(
         width - len(tab.header)
     )
+    is_same_header = not count
     empty = ("",) * width
-    for before, after in zip_longest(tab.rows, wanted.rows, fillvalue=empty):
+    rows = []
+    for at, (before, after) in enumerate(zip_longest(tab.rows, wanted.rows, fillvalue=empty)):
         # What compares equal as it is needs no closer look: mostly that is nearly every row.
         if tuple(before) != tuple(after):
-            count += sum(
+            cells = sum(
                 a != b and _comparable(a) != _comparable(b)
                 for a, b in zip(before, after, strict=False)
             ) + abs(len(before) - len(after))
-    return count
+            if cells:
+                count += cells
+                rows.append(at)
+    return count, rows if is_same_header else None
 
 
 def _comparable(cell: Cell) -> object:
