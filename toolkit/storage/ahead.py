@@ -9,21 +9,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from threading import Thread
+from typing import Protocol
 
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, Storage, WritePlan
+
+
+class Stamped(Storage, Protocol):
+    """A storage that can say at no cost whether its register is still the same."""
+
+    def stamp(self) -> object:
+        """Differs from an earlier one when the register may have changed since."""
+        ...
 
 
 class ReadAhead:
     """
     A storage that begins to read at once, beside what else is being done.
 
-    The first :meth:`read` gives what was read then, or raises what went wrong; every later one reads anew.  A
-    register that changes in between is found out by its version, as always.
+    The first :meth:`read` gives what was read then, or raises what went wrong; every later one reads anew, and
+    so does the first when the register was touched since: nobody gets what is older than the question.
     """
 
-    def __init__(self, storage: Storage, schema: Schema) -> None:
+    def __init__(self, storage: Stamped, schema: Schema) -> None:
         self._storage = storage
+        self._stamp = storage.stamp()
         self._first: Future[RawRegister] | None = Future()
         Thread(target=self._begin, args=(self._first, schema), daemon=True).start()
 
@@ -35,7 +45,9 @@ class ReadAhead:
     def read(self, schema: Schema) -> RawRegister:
         """See :meth:`toolkit.storage.base.Storage.read`."""
         first, self._first = self._first, None
-        return self._storage.read(schema) if first is None else first.result()
+        if first is None or self._storage.stamp() != self._stamp:
+            return self._storage.read(schema)
+        return first.result()
 
     def apply(self, plan: WritePlan, schema: Schema, expected_version: str) -> Applied:
         """See :meth:`toolkit.storage.base.Storage.apply`."""

@@ -45,6 +45,14 @@ class WorkbookStorage:
         """The file's path."""
         return str(self.path)
 
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Which file it is, how large, and when it was written; ``None`` when there is none."""
+        try:
+            found = self.path.stat()
+        except (OSError, ValueError):
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
     def read(self, schema: Schema) -> RawRegister:
         """See :meth:`toolkit.storage.base.Storage.read`."""
         data = self._content()

@@ -67,18 +67,19 @@ def run_command(options: argparse.Namespace) -> ExitCode:
 
 
 def _reading(options: argparse.Namespace) -> Storage | None:
-    """The workbook that the command will ask for, being read already; what is wrong it will find by itself."""
+    """The register that the command will ask for; a workbook is being read already.  What is wrong it will find."""
     from toolkit.schema import register_schema
     from toolkit.storage.ahead import ReadAhead
-    from toolkit.storage.opening import is_web_address, named_address, open_storage
+    from toolkit.storage.opening import open_storage
+    from toolkit.storage.workbook import WorkbookStorage
 
     try:
-        settings = load_settings(Path.cwd())
-        if is_web_address(named_address(options.register, settings)):
-            return None
-        return ReadAhead(open_storage(options.register, settings), register_schema())
+        storage = open_storage(options.register, load_settings(Path.cwd()))
     except UserError:
         return None
+    return (
+        ReadAhead(storage, register_schema()) if isinstance(storage, WorkbookStorage) else storage
+    )
 
 
 def _share_memory_between_threads() -> None:
