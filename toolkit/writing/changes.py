@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from itertools import zip_longest
 
 from toolkit.storage.base import Cell, RawRegister, RawTab, TabContent, WritePlan
+
+EMPTY: tuple[Cell, ...] = ("", None)
 
 
 def plan_changes(
@@ -43,9 +44,9 @@ def _differences(tab: RawTab, wanted: TabContent) -> tuple[int, list[int] | None
         width - len(tab.header)
     )
     is_same_header = not count
-    empty = ("",) * width
+    shared = min(len(tab.rows), len(wanted.rows))
     rows = []
-    for at, (before, after) in enumerate(zip_longest(tab.rows, wanted.rows, fillvalue=empty)):
+    for at, (before, after) in enumerate(zip(tab.rows, wanted.rows, strict=False)):
         # What compares equal as it is needs no closer look: mostly that is nearly every row.
         if tuple(before) != tuple(after):
             cells = sum(
@@ -55,6 +56,11 @@ def _differences(tab: RawTab, wanted: TabContent) -> tuple[int, list[int] | None
             if cells:
                 count += cells
                 rows.append(at)
+    for at, alone in enumerate([*tab.rows[shared:], *wanted.rows[shared:]], shared):
+        cells = len(alone) - sum(map(alone.count, EMPTY))
+        if cells:
+            count += cells
+            rows.append(at)
     return count, rows if is_same_header else None
 
 
