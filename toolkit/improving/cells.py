@@ -103,11 +103,10 @@ def find_cells(values: pd.DataFrame, *, smallest: int = SMALLEST_CELL, pairs: bo
     """
     codes, names = {}, {}
     for dimension in values.columns:
-        texts = values[dimension].to_numpy(object)
-        found = sorted(set(texts.tolist()) - {""})
-        index = {name: i for i, name in enumerate(found)} | {"": -1}
-        codes[dimension] = np.fromiter((index[t] for t in texts), np.int64, len(texts))
-        names[dimension] = found
+        own, found = pd.factorize(values[dimension].to_numpy(object), sort=True)
+        if len(found) and found[0] == "":  # unknown comes first
+            own, found = own - 1, found[1:]
+        codes[dimension], names[dimension] = own.astype(np.int64), found.tolist()
     wanted: list[tuple[str, ...]] = [(d,) for d in values.columns if names[d]]
     if pairs:
         wanted += list(combinations([f[0] for f in wanted], 2))
