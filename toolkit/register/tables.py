@@ -22,6 +22,7 @@ from toolkit.register.cells import ParsedColumn, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
+from toolkit.storage.different import column_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,7 +150,7 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
     titles = [folded(title) for title in tab.header]
     positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
     entries = [c for c in table.columns if not c.is_computed]
-    parsed = {c.name: parse_column(tab.column(positions[c.name]), c) for c in entries}
+    parsed = {c.name: parse_column(column_of(tab, positions[c.name]), c) for c in entries}
 
     given = np.zeros(len(tab.rows), dtype=bool)
     for column in entries:

@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, Protocol
+from itertools import chain
+from typing import Protocol
 
 from toolkit.errors import RegisterBusyError
 from toolkit.schema import Schema, Table
-
-if TYPE_CHECKING:  # a tab is read before its library is loaded
-    from toolkit.storage.different import Different
 
 Cell = str | int | float | bool | date | datetime | None
 """What stands in one cell; ``None`` or ``""`` is empty.  Dates are real dates where the storage knows."""
@@ -38,27 +35,14 @@ class RawTab:
         rows: Rows 2 and on, each as long as the header; trailing empty rows are left out.
         typed_over: (sheet row number, 0-based column) of cells in computed columns where somebody typed
             a value over the formula.
+        sorted_out: Its columns as :func:`toolkit.storage.different.column_of` sorted them, once for all.
     """
 
     title: str
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
-    _columns: list[Different | Sequence[Cell]] = field(
-        default_factory=list, init=False, repr=False, compare=False
-    )
-
-    def column(self, at: int) -> Different:
-        """The cells of the column at position *at*, 0-based; sorted once, whoever asks for it."""
-        from toolkit.storage.different import Different, different
-
-        if not self._columns:
-            columns = zip(*self.rows, strict=False) if self.rows else repeat((), len(self.header))
-            self._columns.extend(columns)
-        found = self._columns[at]
-        if not isinstance(found, Different):
-            self._columns[at] = found = different(found)
-        return found
+    sorted_out: list[object] = field(default_factory=list, init=False, repr=False, compare=False)
 
 
 def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:

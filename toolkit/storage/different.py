@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import repeat
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from toolkit.storage.base import Cell
+from toolkit.storage.base import Cell, RawTab
 
 Value = TypeVar("Value", bound=np.generic)
 
@@ -50,6 +51,17 @@ class Different:
     def places(self, wanted: Sequence[int]) -> npt.NDArray[np.intp]:
         """Where in the column the different cells with these positions stand, in order."""
         return np.flatnonzero(np.isin(self.codes, wanted)) if wanted else np.zeros(0, dtype=np.intp)
+
+
+def column_of(tab: RawTab, at: int) -> Different:
+    """The cells of a tab's column at position *at*, 0-based; sorted once, whoever asks for it."""
+    if not tab.sorted_out:
+        columns = zip(*tab.rows, strict=False) if tab.rows else repeat((), len(tab.header))
+        tab.sorted_out.extend(columns)
+    found = tab.sorted_out[at]
+    if not isinstance(found, Different):
+        tab.sorted_out[at] = found = different(cast("Sequence[Cell]", found))
+    return found
 
 
 def different(cells: Sequence[Cell] | npt.NDArray[np.object_]) -> Different:
