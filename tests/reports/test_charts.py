@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown import markdown  # type: ignore[import-untyped]
 
 from tests.reports.chart_samples import HOSTILE, MAKERS, Maker
-from toolkit.reports import dutch
+from toolkit.locale import dutch
 from toolkit.reports.charts import (
     IntervalChart,
     IntervalRow,

@@ -13,8 +13,8 @@ from toolkit.improving.repeats import ANY_CATEGORY, SAME_CATEGORY
 from toolkit.improving.silence import DROPPED
 from toolkit.locale import gettext as _
 from toolkit.locale import marked, ngettext
+from toolkit.locale.dutch import format_count, format_decimal, format_euro, format_list
 from toolkit.register.reading import Register
-from toolkit.reports.dutch import format_count, format_decimal, format_euro, format_list
 
 What = tuple[tuple[str, str], ...]
 

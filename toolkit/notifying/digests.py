@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.locale.dutch import complaints_text
 from toolkit.notifying.active import KINDS, ActiveSignal
 from toolkit.notifying.addresses import Addresses
 from toolkit.notifying.ladder import Audience
-from toolkit.reports.dutch import complaints_text
 
 MOST_NUMBERS = 25
 """Numbers of one kind that are named; the rest is counted."""

@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day, format_decimal
 from toolkit.operations.health import Failure, Health
-from toolkit.reports.dutch import format_day, format_decimal
 
 INCLUDED_FILE = "beheer/toestand.inc"
 """Below the site's own pages: what the page takes up at the next build."""

@@ -17,6 +17,7 @@ from toolkit.archiving.folder import ArchiveFolder
 from toolkit.archiving.joining import refuse_incomplete, with_archive
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day
 from toolkit.pipeline import (
     Progress,
     Stopwatch,
@@ -37,7 +38,6 @@ from toolkit.register.reading import ARCHIVED_COUNT, Register, read_register, ye
 from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
-from toolkit.reports.dutch import format_day
 from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import Cell, RawRegister, Storage, TabContent

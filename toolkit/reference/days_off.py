@@ -11,8 +11,8 @@ import holidays
 import numpy as np
 
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day
 from toolkit.reference.markup import heading, page, paragraph, table, text
-from toolkit.reports.dutch import format_day
 from toolkit.resolving.workdays import EQUATED_DAYS, LAST_DECREED_YEAR, work_calendar
 from toolkit.schema import register_schema
 

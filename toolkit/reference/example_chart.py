@@ -8,9 +8,9 @@ from datetime import date
 
 from toolkit.improving.spc import xmr_chart
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_month
 from toolkit.reference.markup import joined, text
 from toolkit.reports.charts.trend import TrendChart, trend_chart
-from toolkit.reports.dutch import format_month
 from toolkit.reports.sections import limits_of, point_words
 
 EXAMPLE_COUNTS = (21, 25, 19, 23, 27, 22, 18, 24, 20, 26, 23, 21, 25, 41)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from toolkit.locale import gettext as _
 from toolkit.locale import marked
+from toolkit.locale.dutch import format_decimal
 from toolkit.reference.markup import code, heading, page, paragraph, strong, table, text
-from toolkit.reports.dutch import format_decimal
 from toolkit.schema import PROJECT_FOLDER, Setting, register_schema
 from toolkit.settings import SETTINGS_FILE, Settings
 

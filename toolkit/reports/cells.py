@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from toolkit.locale import dutch
 from toolkit.locale import gettext as _
-from toolkit.reports import dutch
 from toolkit.reports.charts.svg import clean
 
 LONGEST_NAME = 80

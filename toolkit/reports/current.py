@@ -12,13 +12,13 @@ from toolkit.improving.aftercare import aftercare_summary
 from toolkit.improving.periods import last_12_months
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.locale.dutch import format_count, format_day, format_period
 from toolkit.pipeline import Knowledge
 from toolkit.privacy.suppression import suppress
 from toolkit.register.reading import COMPLAINT
 from toolkit.reports.cells import Cell, Name
 from toolkit.reports.charts import BarChart, bar_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_count, format_day, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import records
 from toolkit.reports.sections import Section, in_register

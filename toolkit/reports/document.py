@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.locale import gettext as _
 from toolkit.locale import language
+from toolkit.locale.dutch import format_day
 from toolkit.reports.cells import is_text, shown
 from toolkit.reports.charts import fixed_colours
 from toolkit.reports.charts.palette import SERIES
-from toolkit.reports.dutch import format_day
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section

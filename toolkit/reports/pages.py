@@ -23,11 +23,11 @@ from markupsafe import Markup
 from toolkit.improving.periods import Period, period
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day, format_month, format_period, format_quarter
 from toolkit.pipeline import Knowledge
 from toolkit.reports.chronicle import KINDS, Chronicle, chronicle
 from toolkit.reports.contents import report_sections
 from toolkit.reports.current import CURRENT, Current, current_sections, current_sentences
-from toolkit.reports.dutch import format_day, format_month, format_period, format_quarter
 from toolkit.reports.facts import PeriodFacts, facts_of
 from toolkit.reports.remarks import Remark
 from toolkit.reports.sections import Section

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from toolkit.improving.spc import ControlChart
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_list
 from toolkit.register.reading import Register
 from toolkit.reports.cells import Cell
-from toolkit.reports.dutch import format_list
 from toolkit.reports.facts import PeriodFacts
 
 DAY_FORMAT = "{0.day}-{0.month}-{0.year}"

@@ -12,6 +12,7 @@ from datetime import date
 
 from toolkit.improving.periods import period
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day, format_decimal, format_month, format_period
 from toolkit.reports.cells import WITHHELD, About, Cell, Euro, Name
 from toolkit.reports.charts import (
     BarChart,
@@ -23,7 +24,6 @@ from toolkit.reports.charts import (
     interval_chart,
 )
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_day, format_decimal, format_month, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, in_register

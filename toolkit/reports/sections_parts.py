@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from toolkit.improving.summaries import PARETO_SHARE
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
+from toolkit.locale.dutch import format_period
 from toolkit.reports.cells import WITHHELD, Cell, Name, Share
 from toolkit.reports.charts import ParetoChart, pareto_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, rows_at

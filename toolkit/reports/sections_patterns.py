@@ -14,10 +14,10 @@ from typing import Any
 from toolkit.improving.patterns import ALARM, CHRONIC, SILENCE
 from toolkit.improving.patterns_text import alarm_step, rarity, subject
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day
 from toolkit.pipeline import Knowledge
 from toolkit.register.reading import Register
 from toolkit.reports.cells import WITHHELD, About, Cell, Name
-from toolkit.reports.dutch import format_day
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section

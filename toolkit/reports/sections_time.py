@@ -10,11 +10,11 @@ import numpy as np
 
 from toolkit.improving.spc import ControlChart, p_chart
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day, format_decimal, format_period
 from toolkit.privacy.suppression import suppress
 from toolkit.reports.cells import WITHHELD, Cell, Part, Share
 from toolkit.reports.charts import BarChart, ShareChart, age_chart, share_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.dutch import format_day, format_decimal, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import (

@@ -8,6 +8,7 @@ import math
 
 from toolkit.improving.spc import p_chart
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_period, format_share
 from toolkit.reports.cells import WITHHELD, Cell, Part, Share
 from toolkit.reports.charts import (
     IntervalChart,
@@ -19,7 +20,6 @@ from toolkit.reports.charts import (
     trend_chart,
 )
 from toolkit.reports.chronicle import YES
-from toolkit.reports.dutch import format_period, format_share
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import (

@@ -12,10 +12,10 @@ import numpy as np
 from toolkit.improving.periods import period
 from toolkit.improving.spc import ControlChart, xmr_chart
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_month, format_period
 from toolkit.reports.cells import WITHHELD, Cell, Name, Of, Part
 from toolkit.reports.charts import HeatChart, HeatRow, TrendChart, heat_chart, trend_chart
 from toolkit.reports.chronicle import NO, UNKNOWN, YES
-from toolkit.reports.dutch import format_month, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import (

@@ -11,15 +11,15 @@ from datetime import date, timedelta
 
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
-from toolkit.reports.cells import shown_name
-from toolkit.reports.chronicle import YES
-from toolkit.reports.dutch import (
+from toolkit.locale.dutch import (
     format_count,
     format_decimal,
     format_list,
     format_share,
     share_of,
 )
+from toolkit.reports.cells import shown_name
+from toolkit.reports.chronicle import YES
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.sections_improving import effect_label, scope_label
 from toolkit.reports.sections_parts import pareto_set, shown_parts

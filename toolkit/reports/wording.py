@@ -8,8 +8,8 @@ from datetime import date
 
 from toolkit.improving.patterns_text import subject
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_count, format_day, format_decimal, format_period
 from toolkit.reports.cells import shown_name
-from toolkit.reports.dutch import format_count, format_day, format_decimal, format_period
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections_patterns import rounded

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day
 from toolkit.operations.doctor.checks import Check, error, errors_of, ok, warning
 from toolkit.operations.doctor.installation import chmod_cure, is_open_to_others
 from toolkit.operations.health import HEALTH_FILE, Health
 from toolkit.operations.locking import REGISTER_LOCK, held_by, is_held, lock_file
 from toolkit.operations.run_log import LOG_FILE
 from toolkit.remembering.store import SnapshotStore
-from toolkit.reports.dutch import format_day
 
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this program existed; a clock that says so stands still."""

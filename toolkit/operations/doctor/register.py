@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from toolkit.errors import UserError
 from toolkit.locale import gettext as _
+from toolkit.locale.dutch import format_day
 from toolkit.operations.doctor.checks import Check, error, errors_of, ok, warning
 from toolkit.operations.doctor.installation import chmod_cure, is_open_to_others
 from toolkit.register.cell_values import folded
 from toolkit.register.findings import column_letters
 from toolkit.register.tables import check_layout
-from toolkit.reports.dutch import format_day
 from toolkit.resolving.workdays import WorkCalendar
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import RawRegister, RawTab, Storage

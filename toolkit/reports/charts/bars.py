@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from toolkit.locale import dutch, ngettext
 from toolkit.locale import gettext as _
-from toolkit.locale import ngettext
-from toolkit.reports import dutch
 from toolkit.reports.charts import svg
 from toolkit.reports.charts.axes import Figure, checked, checked_all
 from toolkit.reports.charts.lines import HEADER, MOST_TOLD, nothing

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.locale import dutch
 from toolkit.locale import gettext as _
-from toolkit.reports import dutch
 from toolkit.reports.charts import svg
 from toolkit.reports.charts.axes import (
     Figure,

@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from toolkit.locale import dutch
 from toolkit.locale import gettext as _
-from toolkit.reports import dutch
 from toolkit.reports.charts import svg
 from toolkit.reports.charts.axes import WIDE_SIZE, Figure, checked_all, row_labels, same_length
 from toolkit.reports.charts.lines import HEADER, MOST_TOLD, nothing

@@ -8,8 +8,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from toolkit.locale import dutch
 from toolkit.locale import gettext as _
-from toolkit.reports import dutch
 from toolkit.reports.charts import svg
 from toolkit.reports.charts.axes import Figure, Scale, checked, ratio_ticks, ticks
 from toolkit.reports.charts.lines import HEADER, MOST_TOLD, nothing

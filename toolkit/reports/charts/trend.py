@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from toolkit.locale import dutch
 from toolkit.locale import gettext as _
-from toolkit.reports import dutch
 from toolkit.reports.charts.axes import Figure, checked_all, same_length, ticks
 from toolkit.reports.charts.lines import Limit, Plot, described, draw
 from toolkit.reports.charts.svg import Chart
@@ -179,7 +179,7 @@ def share_chart(chart: ShareChart) -> str:
     """
     A line of shares between 0 and 100 % with limits that widen where a period counts few.
 
-    A period of fewer than :data:`~toolkit.reports.dutch.SMALL_DENOMINATOR` is drawn hollow and told in numbers;
+    A period of fewer than :data:`~toolkit.locale.dutch.SMALL_DENOMINATOR` is drawn hollow and told in numbers;
     one of none has no figure.
 
     Returns:

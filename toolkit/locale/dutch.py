@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from toolkit.locale import gettext as _
 from toolkit.locale import language, ngettext
-from toolkit.reports.dutch_dates import (
+from toolkit.locale.dutch_dates import (
     format_day,
     format_days,
     format_month,

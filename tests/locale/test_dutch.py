@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.locale import LANGUAGE_VARIABLE
-from toolkit.reports import dutch
+from toolkit.locale import LANGUAGE_VARIABLE, dutch
 
 
 def plain(text: str) -> str:
@@ -291,5 +290,5 @@ def test_another_language_has_its_own_forms(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_babel_is_loaded_at_the_first_use_only() -> None:
     """Importing numbers and charts does not cost the time that Babel takes."""
-    code = "import sys, toolkit.reports.dutch, toolkit.reports.charts; sys.exit('babel' in sys.modules or 'pandas' in sys.modules)"
+    code = "import sys, toolkit.locale.dutch, toolkit.reports.charts; sys.exit('babel' in sys.modules or 'pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

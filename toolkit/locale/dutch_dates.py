@@ -1,5 +1,5 @@
 """
-Days and periods as people read them; :mod:`toolkit.reports.dutch` brings them together with the numbers.
+Days and periods as people read them; :mod:`toolkit.locale.dutch` brings them together with the numbers.
 """
 
 from __future__ import annotations

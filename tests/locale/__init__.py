@@ -1,0 +1,1 @@
+"""Tests of the languages: the forms of numbers, days and lists."""
