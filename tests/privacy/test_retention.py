@@ -216,7 +216,7 @@ COMPLAINTS = st.lists(
             "handler": st.sampled_from(
                 ["Roos Elzenkamp", "Gijs Dauwhoek", "Otto Grasmeer", "Verhuur", "Onbekend"]
             ),
-            "kind": st.sampled_from(["", "", "", "Overlastklacht", "Geschil"]),
+            "kind": st.sampled_from(["", "", "", "Overlast", "Geschil"]),
             "expression": st.sampled_from(["", "Direct", "Verborgen"]),
         }
     ),
