@@ -26,7 +26,7 @@ from benchmarks.archive import WithArchive, section, with_archive
 from benchmarks.calls import counted
 from toolkit.demo import demo_register
 from toolkit.schema import register_schema
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
 from toolkit.writing.labels import with_labels
 
 RESULTS = Path(__file__).with_name("RESULTS.md")

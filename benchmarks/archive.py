@@ -19,7 +19,7 @@ from toolkit.register.numbers import complaint_number
 from toolkit.register.reading import read_register
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
 from toolkit.writing.labels import with_labels
 
 ARCHIVED, ARCHIVED_MONTHS = 250_000, 36

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.errors import RegisterError
-from toolkit.storage.archive import archive_bytes, archive_entries, content_of
+from toolkit.storage.xlsx.zip_archive import archive_bytes, archive_entries, content_of
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0\\/"), min_size=1, max_size=12)
 CONTENTS = st.dictionaries(NAMES, st.binary(max_size=400), min_size=1, max_size=6)

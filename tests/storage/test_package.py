@@ -10,8 +10,8 @@ import pytest
 
 from toolkit.errors import RegisterError
 from toolkit.schema import Schema
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
+from toolkit.storage.xlsx.package import WorkbookPackage
 
 WORKBOOK = (
     '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from tests.registers import complaint, raw_register
 from toolkit.schema import register_schema
 from toolkit.storage.base import RawTab, RowEdits, WritePlan
-from toolkit.storage.cell_xml import EPOCH_1900, PlainWriter
 from toolkit.storage.edited import with_row_edits
-from toolkit.storage.fresh_rows import Lane
-from toolkit.storage.row_edits import (
+from toolkit.storage.workbook import WorkbookStorage
+from toolkit.storage.xlsx.cell_xml import EPOCH_1900, PlainWriter
+from toolkit.storage.xlsx.fresh_rows import Lane
+from toolkit.storage.xlsx.make import make_workbook
+from toolkit.storage.xlsx.row_edits import (
     edited_rows,
     with_edits,
     without_notes,
     without_unused_texts,
 )
-from toolkit.storage.sheet_xml import SheetXml, row_cells, row_number, row_spans, sort_key
-from toolkit.storage.workbook import WorkbookStorage
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.sheet_xml import SheetXml, row_cells, row_number, row_spans, sort_key
 
 SCHEMA = register_schema()
 TABLE = SCHEMA["complaints"]

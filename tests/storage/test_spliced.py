@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.storage.workbook_tools import change_parts, check_well_formed, make_register, sheet_part
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import Cell, TabContent, WritePlan
-from toolkit.storage.cell_xml import EPOCH_1900
-from toolkit.storage.script_sheet import replaced_sheet
-from toolkit.storage.sheet_xml import SheetXml, row_cells, row_spans
-from toolkit.storage.spliced import spliced
+from toolkit.storage.xlsx.cell_xml import EPOCH_1900
+from toolkit.storage.xlsx.script_sheet import replaced_sheet
+from toolkit.storage.xlsx.sheet_xml import SheetXml, row_cells, row_spans
+from toolkit.storage.xlsx.spliced import spliced
 from toolkit.writing.changes import plan_changes
 
 TITLE = "Berekend acties"

@@ -18,8 +18,8 @@ from tests.storage.workbook_tools import (
 )
 from toolkit.schema import Schema
 from toolkit.storage.base import Cell, TabContent
-from toolkit.storage.sheet_filter import filtered
 from toolkit.storage.workbook import WorkbookStorage
+from toolkit.storage.xlsx.sheet_filter import filtered
 
 ROWS: list[list[Cell]] = [
     ["Balie", "vandaag", 1],

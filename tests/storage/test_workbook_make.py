@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.storage.workbook_tools import number, some_contents
 from toolkit.schema import Column, Schema, Table, register_schema
 from toolkit.storage.dropdowns import dropdown_source, list_names
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.workbook_look import HEADERS, HIGHLIGHTS, line_count
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.look import HEADERS, HIGHLIGHTS, line_count
+from toolkit.storage.xlsx.make import make_workbook
+from toolkit.storage.xlsx.package import WorkbookPackage
 
 TABLES = [pytest.param(t, id=t.name) for t in register_schema()]
 TYPED = [

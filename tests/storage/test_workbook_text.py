@@ -14,7 +14,7 @@ from lxml import etree
 from tests.storage.workbook_tools import make_register, members, number, sheet_part, shown, write
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import FreshRows, TabContent, WritePlan
-from toolkit.storage.cell_xml import (
+from toolkit.storage.xlsx.cell_xml import (
     EPOCH_1900,
     EPOCH_1904,
     LONGEST_TEXT,
@@ -23,7 +23,7 @@ from toolkit.storage.cell_xml import (
     inline_text,
     serial,
 )
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
 
 NOON = datetime(2026, 11, 3, 12)  # noqa: DTZ001 - a sheet's moments have no time zone
 TEXTS = st.text(

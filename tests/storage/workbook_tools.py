@@ -23,7 +23,7 @@ from toolkit.register.numbers import complaint_number
 from toolkit.schema import Schema, register_schema
 from toolkit.storage.base import Cell, TabContent, WritePlan
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
 
 NOW = datetime(2026, 11, 25, 9, 30)  # noqa: DTZ001 - a sheet's moments have no time zone
 DAY = date(2026, 11, 3)

@@ -23,8 +23,8 @@ from toolkit.errors import InputFileError, RegisterError
 from toolkit.importing.detection import delimiter_of, encoding_of, leading_line
 from toolkit.locale import gettext as _
 from toolkit.register.cell_values import folded
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.sheet_scan import is_usual, refuse_far_cells
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.sheet_scan import is_usual, refuse_far_cells
 
 LARGEST_SOURCE = 1_000_000_000
 """Bytes, unpacked; far above what fits in a sheet, far below what a packed file can blow up to."""

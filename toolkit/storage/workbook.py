@@ -19,11 +19,11 @@ from toolkit.locale import gettext as _
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
 from toolkit.storage.files import backups_of, held, refuse_open_file, replace_file
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.workbook_read import read_tabs
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.read import read_tabs
 
 if TYPE_CHECKING:  # to read takes none of the libraries that writing, making and mending take
-    from toolkit.storage.workbook_repair import Repaired
+    from toolkit.storage.xlsx.repair import Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class WorkbookStorage:
 
     def apply(self, plan: WritePlan, schema: Schema, expected_version: str) -> Applied:
         """See :meth:`toolkit.storage.base.Storage.apply`."""
-        from toolkit.storage.workbook_write import written_workbook
+        from toolkit.storage.xlsx.write import written_workbook
 
         refuse_open_file(self.path)
         with held(self.path):
@@ -80,8 +80,8 @@ class WorkbookStorage:
         contents: Mapping[str, Sequence[Mapping[str, Cell]]] | None = None,
     ) -> Sequence[str]:
         """See :meth:`toolkit.storage.base.Storage.initialise`."""
-        from toolkit.storage.workbook_make import make_workbook
-        from toolkit.storage.workbook_repair import repaired
+        from toolkit.storage.xlsx.make import make_workbook
+        from toolkit.storage.xlsx.repair import repaired
 
         if not self.path.exists():
             if not dry_run:
@@ -114,8 +114,8 @@ class WorkbookStorage:
         contents: Mapping[str, Sequence[Mapping[str, Cell]]],
     ) -> Repaired:
         """A register that is still empty, made anew with contents."""
-        from toolkit.storage.workbook_make import make_workbook
-        from toolkit.storage.workbook_repair import Repaired
+        from toolkit.storage.xlsx.make import make_workbook
+        from toolkit.storage.xlsx.repair import Repaired
 
         package = WorkbookPackage.from_bytes(mended.data, self.address)
         made = WorkbookPackage.from_bytes(make_workbook(schema, {}))

@@ -17,7 +17,7 @@ from toolkit.pipeline import refresh
 from toolkit.remembering.store import SnapshotStore
 from toolkit.storage.files import replace_file
 from toolkit.storage.opening import open_storage
-from toolkit.storage.workbook_make import make_workbook
+from toolkit.storage.xlsx.make import make_workbook
 from toolkit.writing.labels import with_labels
 
 REGISTER_NAME = "klachten.xlsx"

@@ -16,7 +16,7 @@ from toolkit.schema import Column, Schema, Table
 from toolkit.storage.dropdowns import dropdown_source
 from toolkit.storage.formulas import quoted_title
 from toolkit.storage.google.cells import Json
-from toolkit.storage.workbook_look import HEADERS, HIGHLIGHTS, Look, header_kind
+from toolkit.storage.look import HEADERS, HIGHLIGHTS, Look, header_kind
 
 PIXELS_PER_CHARACTER = 7
 PADDING_PIXELS = 12

@@ -29,7 +29,7 @@ from toolkit.storage.google.layout import (
 from toolkit.storage.google.protection import protection_requests
 from toolkit.storage.google.requests import column_format, grid_range
 from toolkit.storage.google.tabs import mark
-from toolkit.storage.workbook_look import cell_look
+from toolkit.storage.look import cell_look
 
 HEADER_FIELDS = "userEnteredValue,note,userEnteredFormat"
 FROZEN_ROWS = 1

@@ -13,7 +13,6 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
-from toolkit.storage.archive import damaged
 from toolkit.storage.base import (
     FreshRows,
     RawTab,
@@ -22,22 +21,23 @@ from toolkit.storage.base import (
     WritePlan,
     own_positions,
 )
-from toolkit.storage.cell_xml import CellWriter, PlainWriter
 from toolkit.storage.formulas import lookup_formulas
-from toolkit.storage.fresh_rows import Lane, entered
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.row_edits import (
+from toolkit.storage.xlsx.cell_xml import CellWriter, PlainWriter
+from toolkit.storage.xlsx.fresh_rows import Lane, entered
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.parts import parts_for_fresh_values
+from toolkit.storage.xlsx.read import epoch_of, read_some, read_tab
+from toolkit.storage.xlsx.row_edits import (
     edited_rows,
     with_edits,
     without_notes,
     without_unused_texts,
 )
-from toolkit.storage.script_sheet import replaced_sheet
-from toolkit.storage.sheet_ranges import extended_filter_names, extended_tables
-from toolkit.storage.sheet_xml import SheetXml, first_row
-from toolkit.storage.styles_xml import DAY_FORMAT, MOMENT_FORMAT, Styles
-from toolkit.storage.workbook_parts import parts_for_fresh_values
-from toolkit.storage.workbook_read import epoch_of, read_some, read_tab
+from toolkit.storage.xlsx.script_sheet import replaced_sheet
+from toolkit.storage.xlsx.sheet_ranges import extended_filter_names, extended_tables
+from toolkit.storage.xlsx.sheet_xml import SheetXml, first_row
+from toolkit.storage.xlsx.styles_xml import DAY_FORMAT, MOMENT_FORMAT, Styles
+from toolkit.storage.xlsx.zip_archive import damaged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.xlsx.package import WorkbookPackage
 
 APPLICATION = "Klachtgeheugen"
 APPLICATION_PART = "docProps/app.xml"

@@ -14,11 +14,18 @@ from itertools import count
 
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import Cell, RawTab, RowEdits
-from toolkit.storage.cell_xml import CellWriter
-from toolkit.storage.fresh_rows import Lane
-from toolkit.storage.script_sheet import with_prefix
-from toolkit.storage.sheet_scan import has_usual_cells
-from toolkit.storage.sheet_xml import CellXml, SheetXml, row_cells, row_number, row_spans, sort_key
+from toolkit.storage.xlsx.cell_xml import CellWriter
+from toolkit.storage.xlsx.fresh_rows import Lane
+from toolkit.storage.xlsx.script_sheet import with_prefix
+from toolkit.storage.xlsx.sheet_scan import has_usual_cells
+from toolkit.storage.xlsx.sheet_xml import (
+    CellXml,
+    SheetXml,
+    row_cells,
+    row_number,
+    row_spans,
+    sort_key,
+)
 
 Writer = Callable[[int | None], CellWriter]
 """From a cell's style to a writer of cells."""

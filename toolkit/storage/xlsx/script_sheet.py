@@ -13,12 +13,12 @@ from xml.sax.saxutils import quoteattr
 
 from toolkit.register.findings import column_letters
 from toolkit.storage.base import Cell, TabContent
-from toolkit.storage.cell_xml import PlainWriter, row_tag, row_xml
-from toolkit.storage.sheet_filter import filtered
-from toolkit.storage.sheet_ranges import extended_filter
-from toolkit.storage.sheet_xml import SheetXml, first_row
-from toolkit.storage.spliced import spliced
-from toolkit.storage.workbook_look import LINE_HEIGHT, is_wrapped, line_count
+from toolkit.storage.look import LINE_HEIGHT, is_wrapped, line_count
+from toolkit.storage.xlsx.cell_xml import PlainWriter, row_tag, row_xml
+from toolkit.storage.xlsx.sheet_filter import filtered
+from toolkit.storage.xlsx.sheet_ranges import extended_filter
+from toolkit.storage.xlsx.sheet_xml import SheetXml, first_row
+from toolkit.storage.xlsx.spliced import spliced
 
 BLOCK = 4096
 """Rows that are written column by column at a time: fast, and small beside the sheet itself."""

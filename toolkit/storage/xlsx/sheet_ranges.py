@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.sheet_xml import SheetXml
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.sheet_xml import SheetXml
 
 _RANGES = re.compile(
     rb"(<(?:[\w.-]+:)?(?:conditionalFormatting|dataValidation)\b[^>]*?\bsqref\s*=\s*[\"'])([^\"']*)"

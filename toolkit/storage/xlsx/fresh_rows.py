@@ -18,11 +18,11 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register.numbers import complaint_number, serials
 from toolkit.storage.base import OWN_COLUMN, Cell, FreshRows, RawTab
-from toolkit.storage.cell_xml import LONGEST_TEXT, CellWriter, fits_cell, formula_writer
 from toolkit.storage.initial import NUMBER, has_stock_numbers
-from toolkit.storage.script_sheet import with_prefix
-from toolkit.storage.sheet_ranges import extended_ranges, last_merged_row
-from toolkit.storage.sheet_xml import (
+from toolkit.storage.xlsx.cell_xml import LONGEST_TEXT, CellWriter, fits_cell, formula_writer
+from toolkit.storage.xlsx.script_sheet import with_prefix
+from toolkit.storage.xlsx.sheet_ranges import extended_ranges, last_merged_row
+from toolkit.storage.xlsx.sheet_xml import (
     CellXml,
     SheetXml,
     column_position,

@@ -17,24 +17,24 @@ from toolkit.locale import ngettext
 from toolkit.register.findings import column_letters
 from toolkit.register.numbers import serials
 from toolkit.schema import Schema, Table
-from toolkit.storage.archive import damaged
 from toolkit.storage.base import FreshRows, RawTab, WritePlan
-from toolkit.storage.cell_xml import EPOCH_1900, PlainWriter
 from toolkit.storage.dropdowns import list_names
 from toolkit.storage.formulas import lookup_formulas
-from toolkit.storage.fresh_rows import Lane, stock_count
 from toolkit.storage.initial import NUMBER, has_stock_numbers, settings_rows
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.repair_rows import missing_formulas, with_formulas, with_headers
-from toolkit.storage.repair_sheet import Comparison
-from toolkit.storage.repair_tabs import with_names, with_tabs
-from toolkit.storage.sheet_frame import SheetFrame
-from toolkit.storage.sheet_xml import SheetXml, first_row
-from toolkit.storage.style_merge import StyleMerge
-from toolkit.storage.styles_xml import Styles
-from toolkit.storage.workbook_make import make_workbook
-from toolkit.storage.workbook_read import read_tabs
-from toolkit.storage.workbook_write import sheet_of, written_workbook
+from toolkit.storage.xlsx.cell_xml import EPOCH_1900, PlainWriter
+from toolkit.storage.xlsx.fresh_rows import Lane, stock_count
+from toolkit.storage.xlsx.make import make_workbook
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.read import read_tabs
+from toolkit.storage.xlsx.repair_rows import missing_formulas, with_formulas, with_headers
+from toolkit.storage.xlsx.repair_sheet import Comparison
+from toolkit.storage.xlsx.repair_tabs import with_names, with_tabs
+from toolkit.storage.xlsx.sheet_frame import SheetFrame
+from toolkit.storage.xlsx.sheet_xml import SheetXml, first_row
+from toolkit.storage.xlsx.style_merge import StyleMerge
+from toolkit.storage.xlsx.styles_xml import Styles
+from toolkit.storage.xlsx.write import sheet_of, written_workbook
+from toolkit.storage.xlsx.zip_archive import damaged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from toolkit.storage.sheet_xml import SheetXml
+from toolkit.storage.xlsx.sheet_xml import SheetXml
 
 MOST_SHARE = 0.2
 """Share of the rows up to which splicing pays."""

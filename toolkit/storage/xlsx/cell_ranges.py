@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from toolkit.register.findings import column_letters
-from toolkit.storage.sheet_xml import column_position
+from toolkit.storage.xlsx.sheet_xml import column_position
 
 LAST_ROW = 1_048_576
 """Source: Excel specifications and limits."""

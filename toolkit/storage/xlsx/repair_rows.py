@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from html import unescape
 
-from toolkit.storage.cell_xml import inline_text
-from toolkit.storage.fresh_rows import Lane, Slot, row_with
-from toolkit.storage.sheet_xml import (
+from toolkit.storage.xlsx.cell_xml import inline_text
+from toolkit.storage.xlsx.fresh_rows import Lane, Slot, row_with
+from toolkit.storage.xlsx.sheet_xml import (
     SheetXml,
     row_cells,
     row_number,

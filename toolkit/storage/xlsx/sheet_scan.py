@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
-from toolkit.storage.sheet_xml import column_position, sort_key
+from toolkit.storage.xlsx.sheet_xml import column_position, sort_key
 
 MOST_CELLS = 20_000_000
 """Room up to the last filled cell: 600,000 complaints, or some 700 MB while it is read."""

@@ -20,24 +20,11 @@ from xlsxwriter.worksheet import Worksheet
 from toolkit.locale import gettext as _
 from toolkit.register.findings import column_letters
 from toolkit.schema import Column, Schema, Table
-from toolkit.storage.archive import damaged
 from toolkit.storage.base import Cell, own_titles
-from toolkit.storage.cell_xml import (
-    EPOCH_1900,
-    CellWriter,
-    PlainWriter,
-    SharedTexts,
-    formula_writer,
-    row_xml,
-)
 from toolkit.storage.dropdowns import list_names, validation
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.initial import NUMBER, initial_contents
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.script_sheet import row_height, with_extent
-from toolkit.storage.sheet_xml import SheetXml, first_row
-from toolkit.storage.styles_xml import DAY_FORMAT, Styles
-from toolkit.storage.workbook_look import (
+from toolkit.storage.look import (
     FONT,
     FONT_SIZE,
     HEADERS,
@@ -46,7 +33,20 @@ from toolkit.storage.workbook_look import (
     header_kind,
     is_wrapped,
 )
-from toolkit.storage.workbook_parts import APPLICATION_PART, marked_as_ours
+from toolkit.storage.xlsx.cell_xml import (
+    EPOCH_1900,
+    CellWriter,
+    PlainWriter,
+    SharedTexts,
+    formula_writer,
+    row_xml,
+)
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.parts import APPLICATION_PART, marked_as_ours
+from toolkit.storage.xlsx.script_sheet import row_height, with_extent
+from toolkit.storage.xlsx.sheet_xml import SheetXml, first_row
+from toolkit.storage.xlsx.styles_xml import DAY_FORMAT, Styles
+from toolkit.storage.xlsx.zip_archive import damaged
 
 LAST_ROW = 1_048_575
 """0-based; a sheet has 1,048,576 rows.  Source: Excel specifications and limits."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from toolkit.storage.base import Cell
-from toolkit.storage.cell_xml import unescaped
+from toolkit.storage.xlsx.cell_xml import unescaped
 
 _FILTER = re.compile(
     rb"<((?:[\w.-]+:)?)autoFilter\b(?:[^>]*[^>/])?>(.*?)</(?:[\w.-]+:)?autoFilter\s*>", re.DOTALL

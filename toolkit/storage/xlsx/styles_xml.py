@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from toolkit.storage.package import WorkbookPackage
+from toolkit.storage.xlsx.package import WorkbookPackage
 
 DAY_FORMAT, MOMENT_FORMAT = 14, 22
 """Built-in formats: a day, and a day with its time, each in the way of the reader's country."""

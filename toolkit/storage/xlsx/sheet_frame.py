@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from toolkit.storage.sheet_xml import SheetXml
-from toolkit.storage.style_merge import parsed, tag
+from toolkit.storage.xlsx.sheet_xml import SheetXml
+from toolkit.storage.xlsx.style_merge import parsed, tag
 
 _ORDER = [
     "sheetPr",

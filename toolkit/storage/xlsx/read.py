@@ -20,12 +20,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
-from toolkit.storage.archive import damaged
 from toolkit.storage.base import Cell, RawTab
-from toolkit.storage.cell_xml import EPOCH_1900, EPOCH_1904
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.sheet_scan import is_usual, refuse_far_cells, typed_over
-from toolkit.storage.sheet_xml import column_position
+from toolkit.storage.xlsx.cell_xml import EPOCH_1900, EPOCH_1904
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.sheet_scan import is_usual, refuse_far_cells, typed_over
+from toolkit.storage.xlsx.sheet_xml import column_position
+from toolkit.storage.xlsx.zip_archive import damaged
 
 _ERROR_CELL = re.compile(
     rb"<(?:[\w.-]+:)?c\b([^>]*?\bt\s*=\s*[\"']e[\"'][^>]*)>(?:<(?:[\w.-]+:)?f\b[^>]*?(?:/>|>.*?</(?:[\w.-]+:)?f>))?\s*<(?:[\w.-]+:)?v>([^<]*)<",

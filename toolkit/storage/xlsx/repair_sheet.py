@@ -16,9 +16,9 @@ from lxml import etree
 
 from toolkit.locale import gettext as _
 from toolkit.schema import Column, Table
-from toolkit.storage.cell_ranges import Rows, column_rows, open_rows, sqref_of, without_column
-from toolkit.storage.sheet_frame import SheetFrame
-from toolkit.storage.style_merge import StyleMerge, tag
+from toolkit.storage.xlsx.cell_ranges import Rows, column_rows, open_rows, sqref_of, without_column
+from toolkit.storage.xlsx.sheet_frame import SheetFrame
+from toolkit.storage.xlsx.style_merge import StyleMerge, tag
 
 _ROWS_AHEAD = 500
 """A gap counts when it begins among the filled rows or so many rows below them."""

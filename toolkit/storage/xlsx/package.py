@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
-from toolkit.storage.archive import (
+from toolkit.storage.xlsx.zip_archive import (
     Entry,
     archive_bytes,
     archive_entries,

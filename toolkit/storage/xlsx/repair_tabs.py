@@ -10,9 +10,9 @@ from posixpath import basename, dirname, join
 
 from lxml import etree
 
-from toolkit.storage.package import WorkbookPackage
-from toolkit.storage.style_merge import StyleMerge, parsed, serialised, tag
-from toolkit.storage.workbook_parts import CONTENT_TYPES_PART
+from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.parts import CONTENT_TYPES_PART
+from toolkit.storage.xlsx.style_merge import StyleMerge, parsed, serialised, tag
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
