@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import repeat
 from operator import contains
 from typing import Any, cast
@@ -44,21 +44,28 @@ class Problem:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ParsedColumn:
     """
     One parsed column.
 
     Attributes:
-        values: Shape (n,): ``object`` of str (``""`` is empty), ``datetime64[D]`` (``NaT``) or
-            ``float64`` (``nan``; booleans as 1.0 and 0.0), by the column's type.
-        given: Whether a cell holds a value that counts, shape (n,).
+        cells: Its cells.
+        meanings: What each different cell means: ``object`` of str (``""`` is empty), ``datetime64[D]``
+            (``NaT``) or ``float64`` (``nan``; booleans as 1.0 and 0.0), by the column's type.
+        blank: Positions of the different cells that hold nothing.
         problems: The cells that broke a rule, in order.
     """
 
-    values: Values
-    given: npt.NDArray[np.bool_]
+    cells: Different
+    meanings: Values
+    blank: frozenset[int]
     problems: Sequence[Problem]
+
+    @cached_property
+    def values(self) -> Values:
+        """The meaning of every cell, shape (n,)."""
+        return self.cells.dealt(self.meanings)
 
 
 def parse_column(cells: Sequence[Cell] | Different, column: Column) -> ParsedColumn:
@@ -158,19 +165,12 @@ def _parsed(
 ) -> ParsedColumn:
     """From what each different cell means to the whole column."""
     if values.dtype == object:
-        given = np.asarray(values != "", dtype=bool)
+        is_blank = np.asarray(values == "", dtype=bool)
     else:
-        given = np.asarray(~(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)))
-    return ParsedColumn(
-        values=cells.dealt(values), given=cells.dealt(given), problems=_problems(cells, refused)
-    )
-
-
-def _problems(cells: Different, refused: Mapping[int, Refusal]) -> list[Problem]:
-    """Every cell that was refused, in order."""
-    places = cells.places(list(refused))
-    found = zip(places.tolist(), cells.codes[places].tolist(), strict=True)
-    return [
-        Problem(rule=refused[code].rule, index=at, values=refused[code].values)
-        for at, code in found
+        is_blank = np.asarray(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values))
+    blank = frozenset(np.flatnonzero(is_blank).tolist()) - refused.keys()
+    problems = [
+        Problem(rule=refused[code].rule, index=row, values=refused[code].values)
+        for row, code in cells.places(refused)
     ]
+    return ParsedColumn(cells=cells, meanings=values, blank=blank, problems=problems)

@@ -213,6 +213,9 @@ def _doubles(
     parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask
 ) -> Iterator[tuple[int, int]]:
     """(position, sheet row of the first one with the same value) of every value that was there before."""
+    chosen = values[counts].tolist()
+    if len(set(chosen)) == len(chosen):
+        return
     rows = parsed.frame["row"].to_numpy()
     first: dict[str, int] = {}
     for at in positions(counts & pd.Series(values, dtype=object).duplicated(keep=False).to_numpy()):

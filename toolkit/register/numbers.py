@@ -28,7 +28,7 @@ _DAMM = np.array(
         [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
         [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
     ],
-    dtype=np.int8,
+    dtype=np.int64,
 )
 
 
@@ -87,7 +87,7 @@ def serials(numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
         at, digits = at[good], digits[good]
         check = np.zeros(len(at), dtype=np.int64)
         for column in digits.T:
-            check = _DAMM[check, column].astype(np.int64)
+            check = _DAMM.take(check * 10 + column)  # row by row in one line: a look-up each
         powers = 10 ** np.arange(digits.shape[1] - 2, -1, -1, dtype=np.int64)
         result[at] = np.where(check == 0, digits[:, :-1] @ powers, 0)
     return result

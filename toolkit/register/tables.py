@@ -7,7 +7,7 @@ A missing tab or column stops the run before anything is written, with all probl
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.register import rules
 from toolkit.register.cell_values import folded
-from toolkit.register.cells import ParsedColumn, Values, parse_column
+from toolkit.register.cells import ParsedColumn, Problem, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
@@ -146,52 +146,112 @@ def parse_table(raw: RawRegister, table: Table) -> ParsedTable:
         raw: A register whose layout was checked.
         table: The table to parse.
     """
-    tab = raw.tabs[table.title]
-    titles = [folded(title) for title in tab.header]
-    positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
-    entries = [c for c in table.columns if not c.is_computed]
-    parsed = {c.name: parse_column(column_of(tab, positions[c.name]), c) for c in entries}
-
-    given = np.zeros(len(tab.rows), dtype=bool)
-    for column in entries:
-        if not column.is_preprinted:
-            given |= parsed[column.name].given
-            given[[p.index for p in parsed[column.name].problems]] = True
+    checked = check_cells(raw.tabs[table.title], table)
+    given = np.ones(checked.row_count, dtype=bool)
+    given[list(checked.empty_rows)] = False
     kept = np.flatnonzero(given)
-    is_full = len(kept) == len(given)
+    rows = slice(None) if given.all() else kept
     index = pd.RangeIndex(len(kept))  # one for all columns: nothing has to be aligned
-    columns = {
-        c.name: _series(parsed[c.name].values[slice(None) if is_full else kept], c, index)
-        for c in entries
-    }
+    entries = [table.column(name) for name in checked.columns]
+    columns = {c.name: _series(checked.columns[c.name].values[rows], c, index) for c in entries}
     frame = pd.DataFrame({"row": kept + 2, **columns}, index=index, copy=False)
-
-    preprinted = next((c for c in entries if c.is_preprinted), None)
     result = ParsedTable(
         table=table,
-        positions=positions,
+        positions=checked.positions,
         frame=frame,
         findings=[],
         refused=set(),
-        stock=_stock(preprinted, parsed, given),
-        highest_row=len(tab.rows) + 1,
+        stock=_stock(checked),
+        highest_row=checked.row_count + 1,
     )
-    order = np.searchsorted(kept, np.arange(len(tab.rows)))
-    for column in entries:
-        _add_findings(result, column, parsed[column.name], order, given)
-    _add_typed_over(result, tab, order, given)
+    order = np.searchsorted(kept, np.arange(checked.row_count))
+    for name, problem in checked.problems:
+        at = int(order[problem.index])
+        if problem.rule not in (rules.V001, rules.V002):
+            result.refused.add((at, name))
+        result.findings.append(result.finding(problem.rule, at, name, **problem.values))
+    _add_typed_over(result, raw.tabs[table.title], order, given)
     return result
 
 
-def _stock(
-    printed: Column | None, parsed: Mapping[str, ParsedColumn], given: npt.NDArray[np.bool_]
-) -> dict[str, list[int]]:
-    if printed is None:
-        return {}
-    numbers = parsed[printed.name].values
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckedCells:
+    """
+    The cells of one table, each looked at.
+
+    Attributes:
+        table: Its schema.
+        positions: Column name → 0-based sheet column.
+        columns: Name → the parsed column, of those that people fill.
+        row_count: Rows of the tab, the header's not counted.
+        empty_rows: 0-based rows in which people filled nothing, in order; a pre-printed number may stand there.
+        problems: (column, problem) of every cell in the other rows that broke a rule of its own.
+    """
+
+    table: Table
+    positions: dict[str, int]
+    columns: Mapping[str, ParsedColumn]
+    row_count: int
+    empty_rows: Sequence[int]
+    problems: Sequence[tuple[str, Problem]]
+
+
+def check_cells(tab: RawTab, table: Table) -> CheckedCells:
+    """
+    Look at every cell of a tab: its type, whether it must be filled, and what its column allows.
+
+    Args:
+        tab: With every column of the table.
+        table: Its schema.
+    """
+    titles = [folded(title) for title in tab.header]
+    positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
+    entries = [c for c in table.columns if not c.is_computed]
+    columns = {c.name: parse_column(column_of(tab, positions[c.name]), c) for c in entries}
+    required_first = sorted(entries, key=lambda c: not c.constraints.required)
+    filled = [columns[c.name] for c in required_first if not c.is_preprinted]
+    empty_rows = _empty_rows(filled)
+    problems: list[tuple[str, Problem]] = []
+    empty = frozenset(empty_rows)
+    for column in entries:
+        found = columns[column.name]
+        problems += [(column.name, p) for p in found.problems if p.index not in empty]
+        if column.constraints.required and not column.is_preprinted:
+            problems += [(column.name, p) for p in _missing(found, empty)]
+    return CheckedCells(
+        table=table,
+        positions=positions,
+        columns=columns,
+        row_count=len(tab.rows),
+        empty_rows=empty_rows,
+        problems=problems,
+    )
+
+
+def _empty_rows(columns: Sequence[ParsedColumn]) -> list[int]:
+    """The rows that are blank in all columns; the first one decides about most."""
+    first, *others = columns
+    rows = [row for row, _code in first.cells.places(first.blank)]
+    for column in others:
+        rows = column.cells.among(rows, column.blank)
+    return rows
+
+
+def _missing(column: ParsedColumn, empty: Collection[int]) -> list[Problem]:
+    """The blank cells of a column that has to be filled, in rows that are not empty."""
+    places = column.cells.places(column.blank)
+    return [Problem(rule=rules.V001, index=row, values={}) for row, _ in places if row not in empty]
+
+
+def _stock(checked: CheckedCells) -> dict[str, list[int]]:
+    """Pre-printed number → the sheet rows with it that are still empty."""
+    printed = next((c.name for c in checked.table.columns if c.is_preprinted), None)
     found: dict[str, list[int]] = {}
-    for index in np.flatnonzero(parsed[printed.name].given & ~given):
-        found.setdefault(str(numbers[index]), []).append(int(index) + 2)
+    if printed is not None and checked.empty_rows:
+        numbers = checked.columns[printed].values
+        for row in checked.empty_rows:
+            if numbers[row]:
+                found.setdefault(str(numbers[row]), []).append(row + 2)
     return found
 
 
@@ -199,26 +259,6 @@ def _series(values: Values, column: Column, index: pd.RangeIndex) -> pd.Series:
     if column.type in ("date", "datetime"):
         return pd.Series(values.astype("datetime64[s]"), index=index)
     return pd.Series(values, index=index, dtype=object if values.dtype == object else None)
-
-
-def _add_findings(
-    result: ParsedTable,
-    column: Column,
-    parsed: ParsedColumn,
-    order: npt.NDArray[np.intp],
-    given: npt.NDArray[np.bool_],
-) -> None:
-    """Turn the column's problems into findings, and report required cells that are empty."""
-    for problem in parsed.problems:
-        if given[problem.index]:
-            at = int(order[problem.index])
-            if problem.rule is not rules.V002:
-                result.refused.add((at, column.name))
-            result.findings.append(result.finding(problem.rule, at, column.name, **problem.values))
-    if column.constraints.required and not column.is_preprinted:
-        empty = ~parsed.given[given] & ~result.is_refused(column.name)
-        for position in np.flatnonzero(empty):
-            result.findings.append(result.finding(rules.V001, position, column.name))
 
 
 def _add_typed_over(
