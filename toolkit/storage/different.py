@@ -135,7 +135,7 @@ def _is_hardly_repeated(cells: Sequence[Cell]) -> bool:
 
 def _with_truths(cells: Sequence[Cell]) -> Different:
     """The same where ``True`` may stand beside ``1``, which Python takes for equal."""
-    column = [None if cell is None else (type(cell), cell) for cell in cells]
+    column = [None if cell is None else (isinstance(cell, bool), cell) for cell in cells]
     names = dict.fromkeys(name for name in column if name is not None)
     found = [name[1] for name in names]
     return Different(cells=[*found, None], column=column, names=[*names, None])
