@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -47,23 +47,16 @@ def read_tabs(package: WorkbookPackage, schema: Schema) -> dict[str, RawTab]:
     Raises:
         RegisterError: The file is damaged, or a tab is larger than a register can be.
     """
-    ours = {table.title: table for table in schema if table.title in package.sheet_parts}
-    largest_first = sorted(ours, key=lambda title: -package.size(package.sheet_parts[title]))
+    ours = [table for table in schema if table.title in package.sheet_parts]
+    largest_first = sorted(ours, key=lambda t: -package.size(package.sheet_parts[t.title]))
     shares = [largest_first[:1], largest_first[1:]]
-    with ThreadPoolExecutor(len(shares)) as pool:
-        read = dict(chain.from_iterable(pool.map(partial(_share, package, ours), shares)))
+    with ThreadPoolExecutor(len(shares)) as pool:  # to unpack holds up nothing else that runs
+        largest, others = pool.map(partial(read_some, package), shares)
+    read = largest | others
     return {
         title: read.get(title) or RawTab(title=title, header=(), rows=())
         for title in package.sheet_parts
     }
-
-
-def _share(
-    package: WorkbookPackage, tables: Mapping[str, Table], titles: Sequence[str]
-) -> list[tuple[str, RawTab]]:
-    """Some of the tabs; the library unpacks without holding up what else runs."""
-    workbook = _opened(package)
-    return [(title, _tab(workbook, package, tables[title])) for title in titles]
 
 
 def read_tab(package: WorkbookPackage, table: Table) -> RawTab:
@@ -95,9 +88,8 @@ def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> 
     usual = is_usual(content)
     refuse_far_cells(content, table.title, usual=usual)
     has_errors = b't="e"' in content
-    del (
-        content
-    )  # the library unpacks the part for itself: two of them is the most that a run ever holds
+    # The library unpacks the part for itself: two of them is the most that a run ever holds.
+    del content
     rows = _rows(workbook, package, table)
     if has_errors:
         _put_errors(rows, package.part(part))
