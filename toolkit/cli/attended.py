@@ -4,6 +4,7 @@ Looking after a command that writes the register and is given by a schedule, as 
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 
 from toolkit.cli.context import Context, clock
@@ -46,3 +47,25 @@ def attended(
         return attendant.run(work)
     finally:
         log.close()
+
+
+def attended_unless_preview(
+    command: str,
+    options: argparse.Namespace,
+    context: Context,
+    work: Callable[[argparse.Namespace, Context], Result],
+    counted: Callable[[Result], Done[Result]],
+) -> Result:
+    """
+    Do the work as :func:`attended` does; a preview writes nothing, and needs no looking after.
+
+    Args:
+        command: Its name.
+        options: As they were typed, ``dry_run`` among them.
+        context: Its settings, and the register of which the state is kept.
+        work: What it does.
+        counted: What the log tells of the result: counts only.
+    """
+    if options.dry_run:
+        return work(options, context)
+    return attended(command, context, lambda: counted(work(options, context)))

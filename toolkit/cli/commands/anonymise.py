@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.cli.attended import attended
+from toolkit.cli.attended import attended_unless_preview
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
@@ -18,11 +18,7 @@ from toolkit.privacy.retaining import Retained, retain
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Anonymise and remove what is due, and say how many."""
-    done = (
-        _retained(options, context)
-        if options.dry_run
-        else attended("anonymise", context, lambda: _counted(_retained(options, context)))
-    )
+    done = attended_unless_preview("anonymise", options, context, _retained, _counted)
     end_progress()
     if options.json:
         say_json(_as_json(done, dry_run=options.dry_run))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 
 from toolkit.archiving.moving import Moved, archive_closed_years
-from toolkit.cli.attended import attended
+from toolkit.cli.attended import attended_unless_preview
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
@@ -18,11 +18,7 @@ from toolkit.operations.unattended import Done
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Move what belongs in the archive, and say how many per year."""
-    done = (
-        _moved(options, context)
-        if options.dry_run
-        else attended("archive", context, lambda: _counted(_moved(options, context)))
-    )
+    done = attended_unless_preview("archive", options, context, _moved, _counted)
     end_progress()
     if options.json:
         say_json(_as_json(done, context, dry_run=options.dry_run))

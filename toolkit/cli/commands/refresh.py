@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 
-from toolkit.cli.attended import attended
+from toolkit.cli.attended import attended_unless_preview
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say_json, say_refresh
 from toolkit.errors import ExitCode
@@ -16,11 +16,7 @@ from toolkit.pipeline import RefreshResult, refresh
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Check, compute and write back."""
-    result = (
-        _refreshed(options, context)
-        if options.dry_run
-        else attended("refresh", context, lambda: _counted(_refreshed(options, context)))
-    )
+    result = attended_unless_preview("refresh", options, context, _refreshed, _counted)
     end_progress()
     if options.json:
         say_json(result.as_json())

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime, time
 
-from toolkit.cli.attended import attended
+from toolkit.cli.attended import attended_unless_preview
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode, UserError
@@ -45,11 +45,7 @@ def _forget(options: argparse.Namespace, context: Context) -> ExitCode:
 
 
 def _rows(options: argparse.Namespace, context: Context) -> ExitCode:
-    done = (
-        _put_back(options, context)
-        if options.dry_run
-        else attended("restore", context, lambda: _counted(_put_back(options, context)))
-    )
+    done = attended_unless_preview("restore", options, context, _put_back, _counted)
     return _say_rows(options, done)
 
 
