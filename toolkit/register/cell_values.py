@@ -37,6 +37,7 @@ NO_DAY = -(2**63)
 """``NaT`` as the integer that ``datetime64[D]`` keeps."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_FIRST_DAY, _LAST_DAY = EARLIEST.toordinal(), LATEST.toordinal()
 _TRUTH = {"true": 1.0, "waar": 1.0, "false": 0.0, "onwaar": 0.0}
 """What a check box holds, as text."""
 
@@ -79,6 +80,8 @@ def folded(label: str) -> str:
 
 def day_number(cell: Cell, column: Column) -> int | Refusal:
     """The day as a number since 1970, or :data:`NO_DAY` for an empty cell; the time of day is cut off."""
+    if type(cell) is date and _FIRST_DAY <= (ordinal := cell.toordinal()) <= _LAST_DAY:
+        return ordinal - _EPOCH  # nearly every cell; nothing has to be put into words
     text = text_of(cell)
     if isinstance(text, Refusal):
         return text

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import repeat
-from operator import contains
 from typing import Any, cast
 
 import numpy as np
@@ -30,7 +29,7 @@ from toolkit.register.cell_values import (
 from toolkit.register.findings import Rule
 from toolkit.schema import Column
 from toolkit.storage.base import Cell
-from toolkit.storage.different import Different, different
+from toolkit.storage.different import Different, different, rows_of
 
 Values = npt.NDArray[np.generic] | npt.NDArray[np.object_]
 
@@ -154,10 +153,10 @@ def _texts(cells: Different, limit: int | None) -> ParsedColumn:
 
 def _plain_texts(cells: Sequence[Cell]) -> list[str] | None:
     """All of them stripped, when they are texts that cannot be a spreadsheet error; nothing runs in Python."""
-    if set(map(type, cells)) != {str}:
+    if not all(map(isinstance, cells, repeat(str))):
         return None
     texts = cast("Sequence[str]", cells)
-    return None if any(map(contains, texts, repeat("#"))) else list(map(str.strip, texts))
+    return None if "#" in "".join(texts) else list(map(str.strip, texts))
 
 
 def _parsed(
@@ -165,12 +164,12 @@ def _parsed(
 ) -> ParsedColumn:
     """From what each different cell means to the whole column."""
     if values.dtype == object:
-        is_blank = np.asarray(values == "", dtype=bool)
+        blank = frozenset(rows_of("", values.tolist()))
     else:
-        is_blank = np.asarray(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values))
-    blank = frozenset(np.flatnonzero(is_blank).tolist()) - refused.keys()
+        is_blank = np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)
+        blank = frozenset(np.flatnonzero(is_blank).tolist())
     problems = [
         Problem(rule=refused[code].rule, index=row, values=refused[code].values)
         for row, code in cells.places(refused)
     ]
-    return ParsedColumn(cells=cells, meanings=values, blank=blank, problems=problems)
+    return ParsedColumn(cells=cells, meanings=values, blank=blank - refused.keys(), problems=problems)

@@ -67,12 +67,14 @@ def complaint_numbers(register: Register, today: date) -> Iterator[Finding]:
     parsed = register.complaints
     numbers = parsed.texts("number")
     given = numbers != ""
-    wrong = given & (serials(numbers) == 0)
+    serial = serials(numbers)
+    wrong = given & (serial == 0)
     for at in positions(wrong):
         yield parsed.finding(rules.N001, at, "number", value=quoted(numbers[at]))
     for at in positions(~given):
         yield parsed.finding(rules.N003, at, "number")
-    for at, other in _doubles(parsed, numbers, given & ~wrong):
+    repeated = (serial > 0) & pd.Series(serial).duplicated(keep=False).to_numpy()
+    for at, other in _doubles(parsed, numbers, repeated):
         yield parsed.finding(rules.N002, at, "number", value=numbers[at], other=other)
 
 
@@ -213,12 +215,9 @@ def _doubles(
     parsed: ParsedTable, values: npt.NDArray[np.object_], counts: Mask
 ) -> Iterator[tuple[int, int]]:
     """(position, sheet row of the first one with the same value) of every value that was there before."""
-    chosen = values[counts].tolist()
-    if len(set(chosen)) == len(chosen):
-        return
     rows = parsed.frame["row"].to_numpy()
     first: dict[str, int] = {}
-    for at in positions(counts & pd.Series(values, dtype=object).duplicated(keep=False).to_numpy()):
+    for at in positions(counts):
         original = first.setdefault(values[at], at)
         if original != at:
             yield at, int(rows[original])

@@ -8,6 +8,9 @@ Source: H. M. Damm, Total anti-symmetrische Quasigruppen (2004).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
+
 import numpy as np
 import numpy.typing as npt
 
@@ -68,26 +71,32 @@ def serials(numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
     >>> serials(["K-0000101", "K-0000108", "", "onzin"]).tolist()
     [10, 0, 0, 0]
     """
-    texts = np.asarray(numbers, dtype=object)
-    result = np.zeros(len(texts), dtype=np.int64)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    texts = np.asarray(numbers, dtype=object).tolist()
     shortest = len(PREFIX) + SERIAL_DIGITS + 1
-    for length in np.unique(lengths):
-        if not shortest <= length <= shortest + 2:
-            continue
-        at = np.flatnonzero(lengths == length)
-        codes = (
-            np.array(texts[at].tolist(), dtype=f"U{length}")
-            .view(np.uint32)
-            .reshape(len(at), length)
-        )
-        digits = codes[:, len(PREFIX) :].astype(np.int64) - ord("0")
-        good = ((digits >= 0) & (digits <= 9)).all(axis=1)
-        good &= (codes[:, : len(PREFIX)] == [ord(c) for c in PREFIX]).all(axis=1)
-        at, digits = at[good], digits[good]
-        check = np.zeros(len(at), dtype=np.int64)
-        for column in digits.T:
-            check = _DAMM.take(check * 10 + column)  # row by row in one line: a look-up each
-        powers = 10 ** np.arange(digits.shape[1] - 2, -1, -1, dtype=np.int64)
-        result[at] = np.where(check == 0, digits[:, :-1] @ powers, 0)
+    lengths = set(map(len, texts))
+    if len(lengths) == 1 and shortest in lengths:
+        return _serials(texts, shortest)
+    result = np.zeros(len(texts), dtype=np.int64)
+    each = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    for length in lengths.intersection(range(shortest, shortest + 3)):
+        is_it = each == length
+        result[is_it] = _serials(list(compress(texts, is_it)), length)
     return result
+
+
+def _serials(numbers: Sequence[str], length: int) -> npt.NDArray[np.int64]:
+    """The same for numbers of one length."""
+    letters = "".join(numbers).encode("latin-1", errors="replace")  # one byte each, wrong ones too
+    columns = np.frombuffer(letters, dtype=np.uint8).reshape(len(numbers), length).T
+    is_good = np.ones(len(numbers), dtype=bool)
+    for letter, column in zip(PREFIX, columns, strict=False):
+        is_good &= column == ord(letter)
+    serial = before = np.zeros(len(numbers), dtype=np.int64)
+    check = np.zeros(len(numbers), dtype=np.int64)
+    for column in columns[len(PREFIX) :]:
+        digit = column - np.uint8(ord("0"))  # what is no digit becomes 10 or more
+        is_good &= digit <= 9
+        digit[~is_good] = 0
+        check = _DAMM.take(check * 10 + digit)  # row by row in one line: a look-up each
+        before, serial = serial, serial * 10 + digit
+    return np.where(is_good & (check == 0), before, 0)

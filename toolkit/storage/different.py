@@ -71,7 +71,7 @@ class Different:
         if self.is_whole:
             return [(at, at) for at in sorted(wanted) if at < len(self)]
         if len(wanted) <= FEW:
-            found = (zip(_rows_of(self.names[at], self.column), repeat(at)) for at in wanted)
+            found = (zip(rows_of(self.names[at], self.column), repeat(at)) for at in wanted)
             return sorted(chain.from_iterable(found))
         known = {self.names[at]: at for at in wanted}
         return [(row, known[name]) for row, name in enumerate(self.column) if name in known]
@@ -84,7 +84,7 @@ class Different:
         return [row for row in rows if self.column[row] in known]
 
 
-def _rows_of(name: object, column: Sequence[object]) -> Iterator[int]:
+def rows_of(name: object, column: Sequence[object]) -> Iterator[int]:
     """The rows in which it stands; nothing runs in Python between two of them."""
     row = -1
     with suppress(ValueError):
