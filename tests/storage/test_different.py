@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.storage.base import Cell, RawTab
-from toolkit.storage.different import SAMPLE, Different, column_of, different
+from toolkit.storage.different import SAMPLE, Different, columns_of, different
 
 CELLS = st.lists(
     st.sampled_from(
@@ -88,6 +88,29 @@ def test_other_things_than_texts_are_always_sorted(odd: Cell) -> None:
 def test_a_tab_keeps_what_was_sorted() -> None:
     """Whoever asks again gets the same; a tab without rows has empty columns."""
     tab = RawTab(title="T", header=("a", "b"), rows=[["x", 1], ["y", None]])
-    assert column_of(tab, 1) is column_of(tab, 1)
-    assert column_of(tab, 0).cells == ["x", "y", None]
-    assert len(column_of(RawTab(title="T", header=("a",), rows=[]), 0)) == 0
+    first, second = columns_of(tab, [0, 1])
+    assert columns_of(tab, [1, 0, 1]) == [second, first, second]
+    assert columns_of(tab, [1])[0] is second
+    assert told_back(first) == ["x", "y"]
+    (empty,) = columns_of(RawTab(title="T", header=("a",), rows=[]), [0])
+    assert len(empty) == 0
+    assert empty.cells == [None]
+
+
+ROWS = st.lists(st.tuples(*[st.sampled_from([None, "", "", "x", "y", 1, True])] * 3), max_size=30)
+
+
+@given(rows=ROWS, waiting=st.integers(0, 300), some=st.sets(st.integers(0, 6)))
+def test_rows_that_wait_are_rows_as_well(
+    rows: list[tuple[Cell, ...]], waiting: int, some: set[int]
+) -> None:
+    """A cell is found above them and in them, whatever stands there, and in no part of a column twice."""
+    rows = [*rows, *(("K-0000101", None, "") for _ in range(waiting))]
+    tab = RawTab(title="T", header=("number", "a", "b"), rows=rows)
+    for at, found in enumerate(columns_of(tab, range(3))):
+        column = [row[at] for row in rows]
+        assert kinds(told_back(found)) == kinds(column)
+        wanted = {code for code in some if code < len(found.cells)}
+        rows_with = [row for row, code in enumerate(found.codes.tolist()) if code in wanted]
+        assert [row for row, _code in found.places(wanted)] == rows_with
+        assert found.among(range(len(rows)), wanted) == rows_with

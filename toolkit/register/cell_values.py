@@ -8,7 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from toolkit.locale import gettext as _
@@ -28,9 +28,6 @@ _AMBIGUOUS_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:[.,][0-9]{3})+")
 _HIGHEST_SERIAL = 100_000
 _NEAR_MISS = 0.75
 """Similarity from which "did you mean" is shown (difflib ratio; chosen on Dutch category names)."""
-
-MOST_HINTS = 200
-"""Different unknown labels of a column that get a hint; a column pasted in the wrong place has thousands."""
 
 EXAMPLE_DATE = "28-02-2026"
 NO_DAY = -(2**63)
@@ -161,7 +158,6 @@ def label_reader(
         rule: The rule that an unknown label breaks.
     """
     by_folded = {folded(label): code for label, code in codes.items()}
-    hinted: set[str] = set()
 
     def read(cell: Cell) -> str | Refusal:
         text = text_of(cell)
@@ -170,18 +166,17 @@ def label_reader(
         code = codes.get(text) or by_folded.get(folded(text))
         if code is not None:
             return code
-        hint = ""
-        if not column.is_personal and len(hinted) < MOST_HINTS:
-            hinted.add(text)
-            hint = _hint(text, codes)
         shown = quoted(text, is_personal=column.is_personal)
-        return Refusal(rule=rule, values={"value": shown, "hint": hint, "list": list_title})
+        return Refusal(rule=rule, values={"value": shown, "hint": "", "list": list_title})
 
     return read
 
 
-def _hint(text: str, labels: Iterable[str]) -> str:
-    """`` Did you mean …?`` for a near miss, or nothing."""
+def with_hint(refusal: Refusal, cell: Cell, labels: Iterable[str]) -> Refusal:
+    """The refusal of an unknown label, with `` Did you mean …?`` for a near miss."""
     by_folded = {folded(label): label for label in labels}
-    near = difflib.get_close_matches(folded(text), by_folded, n=1, cutoff=_NEAR_MISS)
-    return " " + _("Did you mean '{label}'?").format(label=by_folded[near[0]]) if near else ""
+    near = difflib.get_close_matches(folded(str(text_of(cell))), by_folded, n=1, cutoff=_NEAR_MISS)
+    if not near or "hint" not in refusal.values:
+        return refusal
+    hint = " " + _("Did you mean '{label}'?").format(label=by_folded[near[0]])
+    return replace(refusal, values={**refusal.values, "hint": hint})

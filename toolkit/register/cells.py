@@ -25,11 +25,15 @@ from toolkit.register.cell_values import (
     number,
     text_of,
     truth,
+    with_hint,
 )
 from toolkit.register.findings import Rule
 from toolkit.schema import Column
 from toolkit.storage.base import Cell
-from toolkit.storage.different import Different, different, rows_of
+from toolkit.storage.different import Different, different
+
+MOST_HINTS = 200
+"""Different unknown labels of a column that get a hint; a column pasted in the wrong place has thousands."""
 
 Values = npt.NDArray[np.generic] | npt.NDArray[np.object_]
 
@@ -108,9 +112,14 @@ def one_of(
     Returns:
         ``object`` array of codes; ``""`` where the cell is empty or unknown.
     """
-    reader = label_reader(codes, column, list_title, rule)
     sorted_out = cells if isinstance(cells, Different) else different(cells)
-    return _read_each(sorted_out, reader, "", np.dtype(object))
+    reader = label_reader(codes, column, list_title, rule)
+    values, refused = _read(sorted_out, reader, "", np.dtype(object))
+    if not column.is_personal:
+        in_order = sorted(refused, key=lambda at: str(sorted_out.cells[at]))
+        for at in in_order[:MOST_HINTS]:
+            refused[at] = with_hint(refused[at], sorted_out.cells[at], codes)
+    return _parsed(sorted_out, values, refused)
 
 
 def _read_each(
@@ -121,6 +130,14 @@ def _read_each(
     seen_as: str = "",
 ) -> ParsedColumn:
     """The value of every cell, ``empty`` where there is none or it was refused."""
+    values, refused = _read(cells, read, empty, dtype)
+    return _parsed(cells, values.view(seen_as) if seen_as else values, refused)
+
+
+def _read(
+    cells: Different, read: Callable[[Cell], object], empty: object, dtype: np.dtype[Any]
+) -> tuple[npt.NDArray[Any], dict[int, Refusal]]:
+    """The value of each different cell, and which of them were refused."""
     values = np.full(len(cells.cells), empty, dtype=dtype)
     refused: dict[int, Refusal] = {}
     for at, cell in enumerate(cells.cells[:-1]):
@@ -129,7 +146,7 @@ def _read_each(
             refused[at] = value
         else:
             values[at] = value
-    return _parsed(cells, values.view(seen_as) if seen_as else values, refused)
+    return values, refused
 
 
 def _texts(cells: Different, limit: int | None) -> ParsedColumn:
@@ -164,7 +181,7 @@ def _parsed(
 ) -> ParsedColumn:
     """From what each different cell means to the whole column."""
     if values.dtype == object:
-        blank = frozenset(rows_of("", values.tolist()))
+        blank = frozenset(np.flatnonzero(values == "").tolist())
     else:
         is_blank = np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)
         blank = frozenset(np.flatnonzero(is_blank).tolist())
@@ -172,4 +189,6 @@ def _parsed(
         Problem(rule=refused[code].rule, index=row, values=refused[code].values)
         for row, code in cells.places(refused)
     ]
-    return ParsedColumn(cells=cells, meanings=values, blank=blank - refused.keys(), problems=problems)
+    return ParsedColumn(
+        cells=cells, meanings=values, blank=blank - refused.keys(), problems=problems
+    )

@@ -22,7 +22,7 @@ from toolkit.register.cells import ParsedColumn, Problem, Values, parse_column
 from toolkit.register.findings import Finding, Rule, column_letters
 from toolkit.schema import Column, Schema, Table
 from toolkit.storage.base import RawRegister, RawTab
-from toolkit.storage.different import column_of
+from toolkit.storage.different import columns_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,7 +207,8 @@ def check_cells(tab: RawTab, table: Table) -> CheckedCells:
     titles = [folded(title) for title in tab.header]
     positions = {c.name: titles.index(folded(c.title)) for c in table.columns}
     entries = [c for c in table.columns if not c.is_computed]
-    columns = {c.name: parse_column(column_of(tab, positions[c.name]), c) for c in entries}
+    cells = columns_of(tab, (positions[c.name] for c in entries))
+    columns = {c.name: parse_column(found, c) for c, found in zip(entries, cells, strict=True)}
     required_first = sorted(entries, key=lambda c: not c.constraints.required)
     filled = [columns[c.name] for c in required_first if not c.is_preprinted]
     empty_rows = _empty_rows(filled)

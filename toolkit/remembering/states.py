@@ -17,7 +17,7 @@ import pandas as pd
 
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import OWN_COLUMN, Cell, RawRegister, RawTab, own_positions
-from toolkit.storage.different import Different, column_of
+from toolkit.storage.different import Different, columns_of
 
 Marks = npt.NDArray[np.uint64]
 """One 64-bit mark a cell, shape (rows, columns): equal cells have equal marks."""
@@ -77,7 +77,7 @@ def staff_state(raw: RawRegister, schema: Schema) -> StaffState:
 
 def _tab_state(tab: RawTab, table: Table) -> TabState:
     places = _places(tab.header, table)
-    columns = {name: _plain_column(column_of(tab, at)) for name, at in places.items()}
+    columns = dict(zip(places, map(_plain_column, columns_of(tab, places.values())), strict=True))
     is_filled = np.zeros(len(tab.rows), dtype=bool)
     for name, (cells, _marks) in columns.items():
         if not _is_printed(table, name):

@@ -35,14 +35,16 @@ class RawTab:
         rows: Rows 2 and on, each as long as the header; trailing empty rows are left out.
         typed_over: (sheet row number, 0-based column) of cells in computed columns where somebody typed
             a value over the formula.
-        sorted_out: Its columns as :func:`toolkit.storage.different.column_of` sorted them, once for all.
+        sorted_out: Position → that column as :func:`toolkit.storage.different.columns_of` sorted it, once for all.
     """
 
     title: str
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
-    sorted_out: list[object] = field(default_factory=list, init=False, repr=False, compare=False)
+    sorted_out: dict[int, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 def own_positions(header: Sequence[str], table: Table) -> dict[str, int]:
