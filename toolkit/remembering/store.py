@@ -37,9 +37,6 @@ CREATE TABLE IF NOT EXISTS page (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS cells (
   tab TEXT NOT NULL, key TEXT NOT NULL, mark BLOB NOT NULL, layout INTEGER NOT NULL,
   first INTEGER NOT NULL, last INTEGER, page INTEGER NOT NULL, place INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS cells_by_key ON cells (tab, key, first);
-CREATE INDEX IF NOT EXISTS cells_by_page ON cells (page);
-CREATE INDEX IF NOT EXISTS cells_now ON cells (tab) WHERE last IS NULL;
 CREATE TABLE IF NOT EXISTS latest (
   tab TEXT PRIMARY KEY, columns TEXT NOT NULL, keys TEXT NOT NULL, marks BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL);
@@ -47,6 +44,13 @@ CREATE TABLE IF NOT EXISTS leaving (number TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS suspect (
   number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
 """
+
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS cells_by_key ON cells (tab, key, first)",
+    "CREATE INDEX IF NOT EXISTS cells_by_page ON cells (page)",
+    "CREATE INDEX IF NOT EXISTS cells_now ON cells (tab) WHERE last IS NULL",
+)
+"""Made once the first snapshot stands there, which takes half the time of keeping them up to date row by row."""
 
 
 class SnapshotStore:
@@ -121,6 +125,8 @@ class SnapshotStore:
                 or 0
             )
             added = sum(keep_tab(database, name, tab, snapshot) for name, tab in state.tabs.items())
+            for index in _INDEXES:
+                database.execute(index)
             _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
             marks = [
                 (n, name, str(mark))
