@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from tests.demo import TODAY, knowledge, raw
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.register.findings import count_by_code
 from toolkit.schema import register_schema
 from toolkit.storage.base import RawRegister

@@ -9,28 +9,27 @@ The world is touched at the two ends only: ``storage.read`` with ``memory.earlie
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol
 
 import pandas as pd
 
-from toolkit.archiving.archived import NOTHING, Archived
+from toolkit.archiving.archived import NOTHING, Archive, Archived
 from toolkit.archiving.joining import refuse_incomplete, with_archive
-from toolkit.improving.learning import Learned, learn
+from toolkit.improving.learning import learn
 from toolkit.improving.periods import last_12_months, periods_between
 from toolkit.improving.repeats import repeat_numbers, with_frozen
 from toolkit.improving.summaries import summarise
+from toolkit.knowledge import Knowledge, RefreshResult
 from toolkit.locale import gettext as _
+from toolkit.progress import Progress, Stopwatch
 from toolkit.register.checks import check_register
-from toolkit.register.findings import count_by_code, in_reading_order
-from toolkit.register.reading import COMPLAINT, Register, read_register, with_findings
-from toolkit.remembering.comparing import Comparison, Earlier, compare
+from toolkit.register.findings import in_reading_order
+from toolkit.register.reading import Register, read_register, with_findings
+from toolkit.remembering.comparing import Earlier, compare
+from toolkit.remembering.memory import Memory
 from toolkit.remembering.oddities import remembered
-from toolkit.remembering.states import StaffState, staff_state
+from toolkit.remembering.states import staff_state
 from toolkit.resolving.assessment import assess
 from toolkit.resolving.signals import aftercare_list, repeat_texts, signals, worklist
 from toolkit.schema import Schema
@@ -50,117 +49,6 @@ from toolkit.writing.contents import (
     summary_content,
 )
 from toolkit.writing.labels import script_tables
-
-Progress = Callable[[str], None]
-
-
-class Memory(Protocol):
-    """Where the staff's cells of earlier runs are kept."""
-
-    def earlier(self) -> Earlier | None:
-        """What the last snapshot knew; ``None`` at the first run."""
-        ...
-
-    def keep(self, state: StaffState, comparison: Comparison, now: datetime) -> int:
-        """Keep a snapshot, before anything is written; the number of row versions added."""
-        ...
-
-
-class Archive(Protocol):
-    """Where the complaints of closed years are."""
-
-    def read(self) -> Archived:
-        """All that is archived."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Knowledge:
-    """
-    All that one reading of the register tells.
-
-    Attributes:
-        register: Complaints, lists, settings and findings (in the order of *Controle*); the archived complaints
-            behind those of the sheet.
-        sheet: The same without the archive: what stands in rows, and all that is written beside a row.
-        assessed: One row per complaint of *register*: status, term, signal, repeat.
-        worklist: Open complaints that ask for something, most urgent first; then whom to ask how it went.
-        summary: The figures per month, and of the last twelve months.
-        learned: What is structural, what the improvement actions did, after-care and costs.
-        today: The day from which was judged.
-        state: What the staff typed, for the snapshot.
-        comparison: What became odd since the last snapshot.
-    """
-
-    register: Register
-    sheet: Register
-    assessed: pd.DataFrame
-    worklist: pd.DataFrame
-    summary: pd.DataFrame
-    learned: Learned
-    today: date
-    state: StaffState
-    comparison: Comparison
-
-    @property
-    def sheet_assessed(self) -> pd.DataFrame:
-        """What was assessed of the complaints of the sheet."""
-        return self.assessed.iloc[: len(self.sheet.complaints.frame)]
-
-    def counts(self) -> dict[str, int]:
-        """The numbers of one line in the log: complaints, open, late, findings."""
-        is_complaint = (self.register.complaints.frame["kind"] == COMPLAINT).to_numpy()
-        return {
-            "complaints": int(is_complaint.sum()),
-            "open": int((self.assessed["is_open"] & is_complaint).sum()),
-            "late": int((self.assessed["is_late"] & is_complaint).sum()),
-            "findings": len(self.register.findings),
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RefreshResult:
-    """What one refresh found and changed; *seconds* per step."""
-
-    knowledge: Knowledge
-    changes: Mapping[str, int]
-    reads: int
-    writes: int
-    seconds: Mapping[str, float]
-
-    def counts(self) -> dict[str, int]:
-        """The numbers of one line in the log: those of the register, and the cells that changed."""
-        return {**self.knowledge.counts(), "cells_changed": sum(self.changes.values())}
-
-    def as_json(self) -> dict[str, object]:
-        """The machine's view of a refresh; holds no text from a cell."""
-        counts = self.knowledge.counts()
-        return {
-            "today": self.knowledge.today.isoformat(),
-            "complaints": counts["complaints"],
-            "open": counts["open"],
-            "late": counts["late"],
-            "findings": count_by_code(self.knowledge.register.findings),
-            "changes": dict(self.changes),
-            "calls": {"reads": self.reads, "writes": self.writes},
-            "seconds": {step: round(s, 4) for step, s in self.seconds.items()},
-        }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stopwatch:
-    """Measures the steps of a run and tells a listener which one begins."""
-
-    progress: Progress
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def step(self, name: str, shown: str) -> Iterator[None]:
-        """Time one step; several rounds of the same step are added up."""
-        self.progress(shown)
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
 
 
 def refresh(

@@ -11,8 +11,10 @@ from tests.registers import complaint, raw_register
 from toolkit.archiving.folder import ArchiveFolder
 from toolkit.archiving.moving import Move, plan_move
 from toolkit.improving.periods import period
-from toolkit.pipeline import Knowledge, Stopwatch, script_contents, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import script_contents, understand
 from toolkit.privacy.retaining import retained_register
+from toolkit.progress import Stopwatch
 from toolkit.reports.chronicle import chronicle
 from toolkit.reports.facts import facts_of
 from toolkit.schema import register_schema

@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any
 
 from toolkit.demo import demo_register
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.schema import register_schema
 from toolkit.storage.base import RawRegister, RawTab
 from toolkit.writing.labels import with_labels

@@ -18,7 +18,8 @@ from tests.sheets_server.batch_update import batch_update
 from tests.sheets_server.grid import Formula, Sheet
 from tests.sheets_server.recalculate import recalculate
 from tests.sheets_server.staff import Edit, Person
-from toolkit.pipeline import RefreshResult, refresh
+from toolkit.knowledge import RefreshResult
+from toolkit.pipeline import refresh
 from toolkit.register.checks import check_register
 from toolkit.register.reading import read_register, with_findings
 from toolkit.resolving.assessment import assess

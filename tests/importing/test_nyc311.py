@@ -21,7 +21,8 @@ from toolkit.importing.mapping import load_mapping
 from toolkit.improving.periods import period
 from toolkit.improving.repeats import repeat_numbers
 from toolkit.improving.summaries import summarise
-from toolkit.pipeline import Knowledge, check
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import check
 from toolkit.register.findings import count_by_code
 from toolkit.schema import register_schema
 from toolkit.storage.workbook import WorkbookStorage

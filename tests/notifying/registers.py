@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from tests.registers import complaint, raw_register
+from toolkit.knowledge import Knowledge
 from toolkit.notifying.addresses import Addresses
 from toolkit.notifying.addresses_reading import read_addresses
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.register.numbers import complaint_number
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell

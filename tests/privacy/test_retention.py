@@ -16,9 +16,11 @@ from toolkit.improving.periods import PeriodKind, last_12_months, periods_betwee
 from toolkit.improving.repeats import repeat_cases, repeat_numbers, with_frozen
 from toolkit.improving.scan_study import make_study
 from toolkit.improving.summaries import summarise
-from toolkit.pipeline import Knowledge, Stopwatch, script_contents, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import script_contents, understand
 from toolkit.privacy.retaining import retained_register
 from toolkit.privacy.retention import Retention, plan_retention
+from toolkit.progress import Stopwatch
 from toolkit.register.numbers import complaint_number
 from toolkit.register.reading import Register, read_register
 from toolkit.resolving.assessment import assess

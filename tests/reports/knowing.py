@@ -9,7 +9,9 @@ from typing import Any
 
 from tests.registers import DEFAULT_LISTS, complaint, raw_register
 from toolkit.demo import demo_register
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell, RawRegister, RawTab
 from toolkit.writing.labels import with_labels

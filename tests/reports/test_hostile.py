@@ -17,7 +17,7 @@ import pytest
 from lxml import html
 
 from tests.reports.knowing import HOSTILE, TODAY, demo_contents, knowledge_of_contents
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.reports.cells import shown_name
 from toolkit.reports.charts.svg import clean
 from toolkit.reports.chronicle import KINDS, chronicle

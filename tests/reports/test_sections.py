@@ -11,7 +11,7 @@ import pytest
 from tests.reports.knowing import complaints, demo_knowledge, employees, knowledge_of
 from toolkit.improving.periods import period
 from toolkit.improving.spc import xmr_chart
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.reports.cells import WITHHELD, About, Name, shown
 from toolkit.reports.charts import ParetoChart, Part, pareto_chart
 from toolkit.reports.chronicle import KINDS, chronicle

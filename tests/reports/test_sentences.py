@@ -12,7 +12,7 @@ from lxml import html
 
 from tests.reports.knowing import complaints, demo_knowledge, knowledge_of
 from toolkit.improving.periods import period
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.reports.facts import period_facts
 from toolkit.reports.pages import Pages, report_pages
 from toolkit.reports.sentences import sentences

@@ -12,7 +12,7 @@ from tests.registers import complaint
 from tests.reports.knowing import TODAY, knowledge_of
 from toolkit.errors import ConfigurationError
 from toolkit.improving.periods import period
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.reports.facts import period_facts
 from toolkit.reports.own_files import PAGES_LIST, read_list, write_list
 from toolkit.reports.pages import report_pages

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tests.registers import complaint, raw_register
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.resolving.signals import WORKLIST_COLUMNS, repeat_texts
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.registers import complaint, raw_register
 from toolkit.cli.output import harmless, say_findings
-from toolkit.pipeline import Knowledge, Stopwatch, understand
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import understand
+from toolkit.progress import Stopwatch
 from toolkit.register.findings import quoted
 from toolkit.schema import register_schema
 

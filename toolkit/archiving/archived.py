@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -139,3 +140,11 @@ def empty_frame() -> pd.DataFrame:
 
 NOTHING = Archived(frame=empty_frame())
 """No archive at all."""
+
+
+class Archive(Protocol):
+    """Where the complaints of closed years are."""
+
+    def read(self) -> Archived:
+        """All that is archived."""
+        ...

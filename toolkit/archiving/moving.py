@@ -15,7 +15,7 @@ from toolkit.archiving.archived import COLUMNS, DAYS, TEXTS, Mask, years_of
 from toolkit.archiving.folder import ArchiveFolder
 from toolkit.archiving.layout import require_pyarrow
 from toolkit.locale import gettext as _
-from toolkit.pipeline import Progress, Stopwatch, read_archive, understand
+from toolkit.pipeline import read_archive, understand
 from toolkit.privacy.retaining import (
     Attempted,
     Retained,
@@ -33,6 +33,7 @@ from toolkit.privacy.retention import (
     has_own_number,
     months_before,
 )
+from toolkit.progress import Progress, Stopwatch
 from toolkit.register.reading import Register, no_totals
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from toolkit.archiving.folder import ArchiveFolder
 from toolkit.cli.output import progress
-from toolkit.pipeline import Progress
+from toolkit.progress import Progress
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema, register_schema
 from toolkit.settings import Settings

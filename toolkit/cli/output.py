@@ -9,9 +9,10 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 
+from toolkit.knowledge import RefreshResult
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
-from toolkit.pipeline import Progress, RefreshResult
+from toolkit.progress import Progress
 from toolkit.register.findings import Finding
 
 MOST_SHOWN = 40

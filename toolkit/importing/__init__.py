@@ -20,7 +20,7 @@ from toolkit.importing.source import Source, open_source
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.operations.private_files import opened_private
-from toolkit.pipeline import Progress
+from toolkit.progress import Progress
 from toolkit.register.numbers import serials
 from toolkit.register.reading import Register, read_register
 from toolkit.schema import Schema

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from toolkit.knowledge import Knowledge
 from toolkit.locale import marked
-from toolkit.pipeline import Knowledge
 from toolkit.resolving.signals import ESCALATE_FROM
 from toolkit.resolving.workdays import later_of
 

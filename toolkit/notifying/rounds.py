@@ -13,13 +13,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.errors import ConfigurationError, DeliveryError
+from toolkit.knowledge import Knowledge
 from toolkit.notifying.active import KINDS, ActiveSignal, active_signals
 from toolkit.notifying.addresses import Addresses, Target
 from toolkit.notifying.digests import Digest, digest
 from toolkit.notifying.ladder import Audience, addressed
 from toolkit.notifying.notes import Told, read_notes, write_notes
 from toolkit.operations.expectations import is_working_day
-from toolkit.pipeline import Knowledge
 from toolkit.resolving.workdays import WorkCalendar
 
 Send = Callable[[Target, Digest], None]

@@ -18,15 +18,7 @@ from toolkit.archiving.joining import refuse_incomplete, with_archive
 from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day
-from toolkit.pipeline import (
-    Progress,
-    Stopwatch,
-    assessment,
-    log_line,
-    read_archive,
-    script_contents,
-    understand,
-)
+from toolkit.pipeline import assessment, log_line, read_archive, script_contents, understand
 from toolkit.privacy.marker import is_anonymised
 from toolkit.privacy.retention import (
     Retention,
@@ -34,6 +26,7 @@ from toolkit.privacy.retention import (
     totals_by_number,
     what_is_due,
 )
+from toolkit.progress import Progress, Stopwatch
 from toolkit.register.reading import ARCHIVED_COUNT, Register, read_register, yearly_totals
 from toolkit.remembering.comparing import compare
 from toolkit.remembering.states import staff_state

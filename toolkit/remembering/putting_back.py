@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from toolkit.pipeline import Archive
+from toolkit.archiving.archived import Archive
 from toolkit.register.numbers import serials
 from toolkit.register.reading import read_register
 from toolkit.remembering.restoring import RestorePlan, plan_restore

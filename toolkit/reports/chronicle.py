@@ -15,7 +15,7 @@ import pandas as pd
 
 from toolkit.improving.periods import Period, PeriodKind, last_days, periods_between
 from toolkit.improving.summaries import BREAKDOWNS, TOTAL, open_intervals, summarise
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.register.reading import COMPLAINT, Register
 from toolkit.reports.alarms import alarm_records, alarms_on
 from toolkit.reports.linked import LinkedCounts, counts_by_month, linked_counts

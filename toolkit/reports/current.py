@@ -10,10 +10,10 @@ import numpy as np
 
 from toolkit.improving.aftercare import aftercare_summary
 from toolkit.improving.periods import last_12_months
+from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.locale.dutch import format_count, format_day, format_period
-from toolkit.pipeline import Knowledge
 from toolkit.privacy.suppression import suppress
 from toolkit.register.reading import COMPLAINT
 from toolkit.reports.cells import Cell, Name

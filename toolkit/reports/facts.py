@@ -18,7 +18,7 @@ from toolkit.improving.costs import category_costs
 from toolkit.improving.effects import action_effects
 from toolkit.improving.periods import Period, PeriodKind, period
 from toolkit.improving.summaries import BREAKDOWNS
-from toolkit.pipeline import Knowledge
+from toolkit.knowledge import Knowledge
 from toolkit.reports.chronicle import Chronicle, chronicle, covered_from
 from toolkit.reports.linked import LinkedCounts
 from toolkit.reports.records import Record, records

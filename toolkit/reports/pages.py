@@ -21,10 +21,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from toolkit.improving.periods import Period, period
+from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext, ngettext
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day, format_month, format_period, format_quarter
-from toolkit.pipeline import Knowledge
 from toolkit.reports.chronicle import KINDS, Chronicle, chronicle
 from toolkit.reports.contents import report_sections
 from toolkit.reports.current import CURRENT, Current, current_sections, current_sentences

@@ -13,9 +13,9 @@ from typing import Any
 
 from toolkit.improving.patterns import ALARM, CHRONIC, SILENCE
 from toolkit.improving.patterns_text import alarm_step, rarity, subject
+from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day
-from toolkit.pipeline import Knowledge
 from toolkit.register.reading import Register
 from toolkit.reports.cells import WITHHELD, About, Cell, Name
 from toolkit.reports.facts import PeriodFacts

@@ -12,9 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from toolkit.errors import ConfigurationError
+from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
-from toolkit.pipeline import Knowledge, Progress
+from toolkit.progress import Progress
 from toolkit.reports.own_files import PAGES_LIST, files_of, refuse_foreign_pages, write_list
 from toolkit.reports.pages import is_unchanged, report_pages
 from toolkit.reports.remarks import read_remarks

@@ -12,6 +12,7 @@ from pathlib import Path
 from toolkit.cli.context import Context, clock
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
+from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.notifying.addresses import Addresses
@@ -21,7 +22,7 @@ from toolkit.notifying.rounds import Posted, Round, is_time, post, prepare
 from toolkit.notifying.sending import send
 from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.operations.run_log import RunLog
-from toolkit.pipeline import Knowledge, check
+from toolkit.pipeline import check
 
 LOCK = "notify"
 """Of its own: messages may go while the register is refreshed."""

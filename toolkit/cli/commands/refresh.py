@@ -10,8 +10,9 @@ from toolkit.cli.attended import attended_unless_preview
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say_json, say_refresh
 from toolkit.errors import ExitCode
+from toolkit.knowledge import RefreshResult
 from toolkit.operations.unattended import Done
-from toolkit.pipeline import RefreshResult, refresh
+from toolkit.pipeline import refresh
 
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:

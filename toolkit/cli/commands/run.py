@@ -14,12 +14,13 @@ from toolkit.cli.commands.site import make_site
 from toolkit.cli.context import Context, clock
 from toolkit.cli.output import end_progress, say, say_json, say_refresh
 from toolkit.errors import ExitCode
+from toolkit.knowledge import RefreshResult
 from toolkit.operations.expectations import Schedule
 from toolkit.operations.health import Health
 from toolkit.operations.run_log import RunLog
 from toolkit.operations.status_page import publish, status_page
 from toolkit.operations.unattended import Done, Recorder
-from toolkit.pipeline import RefreshResult, refresh
+from toolkit.pipeline import refresh
 from toolkit.reports.site import SiteResult
 from toolkit.settings import Settings
 

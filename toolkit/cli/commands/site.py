@@ -10,7 +10,8 @@ from pathlib import Path
 from toolkit.cli.context import Context
 from toolkit.cli.output import end_progress, say, say_json
 from toolkit.errors import ExitCode
-from toolkit.pipeline import Knowledge, check
+from toolkit.knowledge import Knowledge
+from toolkit.pipeline import check
 from toolkit.reports.site import SiteResult, build_site
 
 
