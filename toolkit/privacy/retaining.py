@@ -186,7 +186,7 @@ def refuse_odd_day(register: Register, today: date) -> None:
     newest = received[-1 - min(MOST_SLIPS, len(received) // 10)] if len(received) else None
     if newest is not None and np.datetime64(today) - newest > LONGEST_SILENCE:
         text = _(
-            "S077 The newest complaints are of {newest}, and today would be {today}. Is the clock right? Nothing was anonymised. Look with --dry-run; is the date right, add --date-is-right."
+            "S077 The newest complaints are of {newest}, and today would be {today}. Is the clock right? Nothing was removed. Look with --dry-run; is the date right, add --date-is-right."
         )
         shown = {"newest": format_day(newest.astype(object)), "today": format_day(today)}
         raise RegisterError(text.format(**shown))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.errors import ExitCode, UserError
-from toolkit.settings import load_settings
+from toolkit.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # a command that reads the register loads the rest meanwhile
     from toolkit.storage.base import Storage
@@ -53,12 +53,13 @@ def run_command(options: argparse.Namespace) -> ExitCode:
     """Run the command that was asked for; not called ``run``, which is one of the modules here."""
     _share_memory_between_threads()
     with _no_search_for_circles():
-        storage = _reading(options) if options.command in READING else None
+        settings = load_settings(Path.cwd()) if options.command in READING else None
+        storage = _reading(options, settings) if settings else None
         from toolkit.cli.context import Context
         from toolkit.cli.output import end_progress
 
         module = import_module(f"{__name__}.{MODULES[options.command]}")
-        settings = getattr(module, "settings", load_settings)(Path.cwd())
+        settings = settings or getattr(module, "settings", load_settings)(Path.cwd())
         try:
             context = Context(options=options, settings=settings, opened=storage)
             return ExitCode(module.handle(options, context))
@@ -66,7 +67,7 @@ def run_command(options: argparse.Namespace) -> ExitCode:
             end_progress()
 
 
-def _reading(options: argparse.Namespace) -> Storage | None:
+def _reading(options: argparse.Namespace, settings: Settings) -> Storage | None:
     """The register that the command will ask for; a workbook is being read already.  What is wrong it will find."""
     from toolkit.schema import register_schema
     from toolkit.storage.ahead import ReadAhead
@@ -74,7 +75,7 @@ def _reading(options: argparse.Namespace) -> Storage | None:
     from toolkit.storage.workbook import WorkbookStorage
 
     try:
-        storage = open_storage(options.register, load_settings(Path.cwd()))
+        storage = open_storage(options.register, settings)
     except UserError:
         return None
     return (
