@@ -18,7 +18,6 @@ import pytest
 from toolkit.cli import main
 
 ROOT = Path(__file__).parents[2]
-DEMO = ("demo", "--rows", "60", "--months", "4", "--today", "2026-11-24", "--no-site", "--out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,22 +77,34 @@ class Corporation:
         ]
 
 
+def demo_workbook(folder: Path, *, rows: int, months: int) -> bytes:
+    """A demo register as it is after a refresh on Tuesday 24 November 2026; made in *folder*."""
+    size = ("--rows", str(rows), "--months", str(months))
+    assert main(["demo", *size, "--today", "2026-11-24", "--no-site", "--out", str(folder)]) == 0
+    return (folder / "klachten.xlsx").read_bytes()
+
+
+def office_with(folder: Path, workbook: bytes, *days: str) -> Corporation:
+    """A corporation's folder with that register, refreshed on these days: there are snapshots and backups."""
+    (folder / "klachten.xlsx").write_bytes(workbook)
+    made = Corporation(folder=folder)
+    made.settings()
+    for day in days:
+        assert made.run("refresh", "--today", day).code == 0
+    return made
+
+
 @pytest.fixture(scope="session")
 def demo_register(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A small register as it is after a refresh on Tuesday 24 November 2026."""
-    folder = tmp_path_factory.mktemp("demo")
-    assert main([*DEMO, str(folder)]) == 0
-    return (folder / "klachten.xlsx").read_bytes()
+    """A small register."""
+    return demo_workbook(tmp_path_factory.mktemp("demo"), rows=60, months=4)
 
 
 @pytest.fixture
 def corporation(tmp_path: Path, demo_register: bytes) -> Corporation:
     """A fresh folder with that register, and pages of its own for the site."""
-    (tmp_path / "klachten.xlsx").write_bytes(demo_register)
     shutil.copytree(
         ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("rapporten", "toestand.inc")
     )
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    made = Corporation(folder=tmp_path)
-    made.settings()
-    return made
+    return office_with(tmp_path, demo_register)

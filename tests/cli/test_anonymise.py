@@ -14,13 +14,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from tests.cli.conftest import Corporation
-from toolkit.cli import main
+from tests.cli.conftest import Corporation, demo_workbook, office_with
 from toolkit.errors import ExitCode
 from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.remembering.store import SnapshotStore
 
-DEMO = ("demo", "--rows", "90", "--months", "20", "--today", "2026-11-24", "--no-site", "--out")
 DAY = ("--today", "2026-12-15")
 LATER = ("--today", "2030-12-16")
 PERIODS = ("2025", "2026", "2025-Q4", "2025-10", "2026-06")
@@ -29,20 +27,13 @@ PERIODS = ("2025", "2026", "2025-Q4", "2025-10", "2026-06")
 @pytest.fixture(scope="session")
 def old_register(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A register of twenty months."""
-    folder = tmp_path_factory.mktemp("old")
-    assert main([*DEMO, str(folder)]) == 0
-    return (folder / "klachten.xlsx").read_bytes()
+    return demo_workbook(tmp_path_factory.mktemp("old"), rows=90, months=20)
 
 
 @pytest.fixture
 def office(tmp_path: Path, old_register: bytes) -> Corporation:
-    """A folder with that register, refreshed twice so that there are snapshots and backups."""
-    (tmp_path / "klachten.xlsx").write_bytes(old_register)
-    made = Corporation(folder=tmp_path)
-    made.settings()
-    for day in ("2026-12-01", "2026-12-15"):
-        assert made.run("refresh", "--today", day).code == 0
-    return made
+    """A folder with that register, refreshed twice."""
+    return office_with(tmp_path, old_register, "2026-12-01", "2026-12-15")
 
 
 def personal_texts(office: Corporation, numbers: list[str]) -> set[str]:

@@ -16,14 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.conftest import Corporation
+from tests.cli.conftest import Corporation, demo_workbook, office_with
 from toolkit.archiving.folder import ArchiveFolder
-from toolkit.cli import main
 from toolkit.errors import ExitCode
 from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.register.numbers import serials
 
-DEMO = ("demo", "--rows", "160", "--months", "40", "--today", "2026-11-24", "--no-site", "--out")
 DAY = ("--today", "2026-12-15")
 LATER = ("--today", "2029-01-15")
 PERIODS = ("2023", "2024", "2026-Q2")
@@ -38,19 +36,13 @@ ON_UNIX = pytest.mark.skipif(
 @pytest.fixture(scope="session")
 def old_register(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A register of forty months."""
-    folder = tmp_path_factory.mktemp("old")
-    assert main([*DEMO, str(folder)]) == 0
-    return (folder / "klachten.xlsx").read_bytes()
+    return demo_workbook(tmp_path_factory.mktemp("old"), rows=160, months=40)
 
 
 @pytest.fixture
 def office(tmp_path: Path, old_register: bytes) -> Corporation:
-    """A folder with that register, refreshed so that there are snapshots and backups."""
-    (tmp_path / "klachten.xlsx").write_bytes(old_register)
-    made = Corporation(folder=tmp_path)
-    made.settings()
-    assert made.run("refresh", *DAY).code == 0
-    return made
+    """A folder with that register, refreshed."""
+    return office_with(tmp_path, old_register, DAY[1])
 
 
 def reports(office: Corporation, day: tuple[str, str] = DAY) -> list[str]:

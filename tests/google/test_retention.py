@@ -10,35 +10,25 @@ from openpyxl import load_workbook
 
 from tests.google.bench import NOW, OWNER, Bench
 from tests.sheets_server.staff import Person
-from toolkit.demo import demo_register
 from toolkit.pipeline import refresh
 from toolkit.privacy.retaining import retain
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import register_schema
 from toolkit.storage.base import Cell, FreshRows, Storage, WritePlan
-from toolkit.storage.copying import copy_register
 from toolkit.storage.google_sheet import GoogleSheetStorage
 from toolkit.storage.workbook import WorkbookStorage
-from toolkit.writing.labels import with_labels
 
 SCHEMA = register_schema()
 
 
 @pytest.fixture
-def both(bench: Bench, tmp_path: Path) -> tuple[WorkbookStorage, GoogleSheetStorage]:
-    """Two years of complaints in a workbook and in a sheet, both refreshed."""
-    bench.schema = SCHEMA
-    rows = demo_register(SCHEMA, rows=120, months=24, seed=7, today=NOW.date())
-    for row in rows["complaints"]:
-        for name in {c.name for c in SCHEMA["complaints"].computed_columns} & set(row):
-            del row[name]
-    book = WorkbookStorage(tmp_path / "klachten.xlsx", backups=1)
-    book.initialise(SCHEMA, dry_run=False, contents=with_labels(SCHEMA, rows))
-    sheet = bench.storage()
-    copy_register(book, sheet, SCHEMA)
-    for storage in (book, sheet):
+def both(
+    both: tuple[WorkbookStorage, GoogleSheetStorage],
+) -> tuple[WorkbookStorage, GoogleSheetStorage]:
+    """Both refreshed."""
+    for storage in both:
         refresh(storage, SCHEMA, NOW)
-    return book, sheet
+    return both
 
 
 def typed(storage: Storage, tab: str) -> list[list[Cell]]:
