@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from tests.archiving.closed_years import (
     SCHEMA,
@@ -25,6 +24,7 @@ from tests.archiving.closed_years import (
     register,
 )
 from tests.demo import raw as demo_raw
+from tests.registers.drawn import Drawn, drawn_complaints, rows_of
 from toolkit.archiving.archived import COLUMNS
 from toolkit.archiving.exported import ADDED, export_table, is_private
 from toolkit.pipeline import script_contents
@@ -204,56 +204,16 @@ def test_every_figure_of_the_demo_is_the_same(seed: int, tmp_path: Path) -> None
     assert len(archive.read().frame) > 300
 
 
-COMPLAINTS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "day": st.integers(0, 1400),
-            "closes": st.sampled_from([None, 0, 1, 9, 30, 400]),
-            "again": st.sampled_from([None, None, 5]),
-            "where": st.sampled_from(["", "00417", "H01", "00512", "De Linde", "99999"]),
-            "category": st.sampled_from(["Informatie", "Bejegening"]),
-            "handler": st.sampled_from(["Roos Elzenkamp", "Gijs Dauwhoek", "Verhuur", "Onbekend"]),
-            "kind": st.sampled_from(["", "", "Klacht", "Overlast", "Geschil"]),
-            "expression": st.sampled_from(["", "Uitgesproken", "Verborgen"]),
-            "extension": st.sampled_from(["", "", "Wachten op onderdeel"]),
-        }
-    ),
-    min_size=1,
-    max_size=25,
-)
-
-
-def shown(day: date) -> str:
-    """As the staff type it."""
-    return f"{day.day}-{day.month}-{day.year}"
-
-
 @settings(
     max_examples=10,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(drawn=COMPLAINTS)
-def test_every_figure_is_the_same_before_and_after(drawn: list[dict[str, object]]) -> None:
+@given(drawn=drawn_complaints(days=1400, most=25))
+def test_every_figure_is_the_same_before_and_after(drawn: list[Drawn]) -> None:
     """Also when a second move follows a year later, on what the first left."""
-    first = TODAY - timedelta(days=1400)
-    rows = []
-    for serial, cells in enumerate(drawn, 1):
-        received = first + timedelta(days=int(str(cells["day"])))
-        row = closed(serial, shown(received), "", Rubriek=str(cells["category"]))
-        row |= {"Behandelaar": str(cells["handler"]), "Soort": str(cells["kind"])}
-        row |= {"Huurder- of VHE-nummer": str(cells["where"]), "Uiting": str(cells["expression"])}
-        if cells["extension"]:
-            row["Uitstel tot"] = shown(received + timedelta(days=28))
-            row["Reden uitstel"] = str(cells["extension"])
-        if cells["closes"] is not None:
-            done = received + timedelta(days=int(str(cells["closes"])))
-            row["Afgehandeld op"] = shown(done)
-            if cells["again"] is not None:
-                row["Heropend op"] = shown(done + timedelta(days=int(str(cells["again"]))))
-        rows.append(row)
-    raw = register(*rows)
+    raw = register(*rows_of(drawn, TODAY - timedelta(days=1400)))
     with tempfile.TemporaryDirectory() as folder:
         archive = archive_in(Path(folder))
         for today in (TODAY, TODAY + timedelta(days=400)):

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.registers import complaint, raw_register
+from tests.registers.drawn import Drawn, drawn_complaints, rows_of
 from toolkit.improving.cells import DIMENSIONS
 from toolkit.improving.periods import PeriodKind, last_12_months, periods_between
 from toolkit.improving.repeats import repeat_cases, repeat_numbers, with_frozen
@@ -207,54 +207,11 @@ def figures(raw: RawRegister, today: date) -> list[object]:
     ]
 
 
-COMPLAINTS = st.lists(
-    st.fixed_dictionaries(
-        {
-            "day": st.integers(0, 900),
-            "closes": st.sampled_from([None, 0, 1, 9, 30, 400]),
-            "again": st.sampled_from([None, None, 5]),
-            "where": st.sampled_from(["", "00417", "H01", "00512", "De Linde", "99999"]),
-            "category": st.sampled_from(["Informatie", "Bejegening"]),
-            "handler": st.sampled_from(
-                ["Roos Elzenkamp", "Gijs Dauwhoek", "Otto Grasmeer", "Verhuur", "Onbekend"]
-            ),
-            "kind": st.sampled_from(["", "", "", "Overlast", "Geschil"]),
-            "expression": st.sampled_from(["", "Direct", "Verborgen"]),
-        }
-    ),
-    min_size=1,
-    max_size=30,
-)
-
-
-def shown(day: date) -> str:
-    """As the staff type it."""
-    return f"{day.day}-{day.month}-{day.year}"
-
-
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(drawn=COMPLAINTS)
-def test_every_figure_is_the_same_before_and_after(drawn: list[dict[str, object]]) -> None:
+@given(drawn=drawn_complaints(days=900, most=30))
+def test_every_figure_is_the_same_before_and_after(drawn: list[Drawn]) -> None:
     """Also when retention runs a second time, months later, on what the first left."""
-    first = TODAY - timedelta(days=900)
-    rows = []
-    for serial, cells in enumerate(drawn, 1):
-        received = first + timedelta(days=int(str(cells["day"])))
-        row = complaint(
-            serial,
-            Ontvangen_op=shown(received),
-            Rubriek=str(cells["category"]),
-            Behandelaar=str(cells["handler"]),
-            Soort=str(cells["kind"]),
-        )
-        row["Huurder- of VHE-nummer"] = str(cells["where"])
-        if cells["closes"] is not None:
-            done = received + timedelta(days=int(str(cells["closes"])))
-            row["Afgehandeld op"] = shown(done)
-            if cells["again"] is not None:
-                row["Heropend op"] = shown(done + timedelta(days=int(str(cells["again"]))))
-        rows.append(row)
-    raw = register(*rows)
+    raw = register(*rows_of(drawn, TODAY - timedelta(days=900)))
     for today in (TODAY, TODAY + timedelta(days=150)):
         before = figures(raw, today)
         raw, due = retained(raw, today)
