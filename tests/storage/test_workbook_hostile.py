@@ -196,6 +196,18 @@ def test_a_cell_with_an_error_is_read_as_its_text(folder: Path, schema: Schema) 
     assert storage.read(schema).tabs["Klachten"].rows[0][3] == "#N/A"
 
 
+def test_a_column_of_the_staffs_own_keeps_its_title_when_that_is_an_error(
+    folder: Path, schema: Schema
+) -> None:
+    """A column without a title would not be kept in the snapshots."""
+    storage = make_register(folder, schema)
+    put_cell(storage, 1, '<c r="AB1" t="e"><f>Eigen!A1</f><v>#REF!</v></c>')
+    put_cell(storage, 2, '<c r="AB2"><v>7</v></c>')
+    tab = storage.read(schema).tabs["Klachten"]
+    assert tab.header[-1] == "#REF!"
+    assert tab.rows[0][-1] == 7
+
+
 def test_the_date_system_of_1904(folder: Path, schema: Schema) -> None:
     """Workbooks from an old Mac count from another day: in reading, in fresh rows and in our own tabs."""
     storage = make_register(folder, schema)

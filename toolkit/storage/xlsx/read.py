@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import chain
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from toolkit.register.findings import column_letters
 from toolkit.schema import Schema, Table
@@ -87,34 +87,45 @@ def _tab(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> 
     content = package.part(part)
     usual = is_usual(content)
     refuse_far_cells(content, table.title, usual=usual)
-    has_errors = b't="e"' in content
-    # The library unpacks the part for itself: two of them is the most that a run ever holds.
-    del content
-    rows = _rows(workbook, package, table)
-    if has_errors:
-        _put_errors(rows, package.part(part))
-    header = tuple(str(c).strip() if c is not None else "" for c in rows[0]) if rows else ()
+    sheet = _sheet(workbook, package, table)
+    errors = _errors(content) if b't="e"' in content else ()
+    header = _header(_rows(sheet, errors, most=1))
+    beside = _computed_letters(header, table) if table.owner != "script" else []
+    over = typed_over(content, beside, usual=usual) if beside else frozenset()
+    del content  # before there are cells beside it
+    rows = _rows(sheet, errors)
     last = len(rows)
     while last > 1 and not any(c not in ("", None) for c in rows[last - 1]):
         last -= 1
-    if table.owner == "script":
-        return RawTab(title=table.title, header=header, rows=rows[1:last])
-    if epoch_of(package) == EPOCH_1904:
+    if table.owner != "script" and epoch_of(package) == EPOCH_1904:
         _shift_serials(rows[1:last], header, table)
-    beside = _computed_letters(header, table)
-    over = typed_over(package.part(part), beside, usual=usual) if beside else frozenset()
     return RawTab(title=table.title, header=header, rows=rows[1:last], typed_over=over)
 
 
-def _rows(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> list[list[Cell]]:
+def _sheet(workbook: CalamineWorkbook, package: WorkbookPackage, table: Table) -> CalamineSheet:
     try:
-        read = workbook.get_sheet_by_name(table.title).to_python(skip_empty_area=False)
+        return workbook.get_sheet_by_name(table.title)
     except CalamineError:
         raise damaged(package.address, package.sheet_parts[table.title]) from None
+
+
+def _rows(
+    sheet: CalamineSheet, errors: Iterable[tuple[int, int, str]], most: int | None = None
+) -> list[list[Cell]]:
+    """All rows, or the first ones; with the text of each cell that shows an error."""
+    read = sheet.to_python(skip_empty_area=False, nrows=most)
     if set(map(type, chain.from_iterable(read))) & {time, timedelta}:
-        return _as_cells(read)
-    rows: list[list[Cell]] = read  # type: ignore[assignment]  # by the line above
+        rows = _as_cells(read)
+    else:
+        rows = read  # type: ignore[assignment]  # by the line above
+    for row, column, text in errors:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
     return rows
+
+
+def _header(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    return tuple(str(c).strip() if c is not None else "" for c in rows[0]) if rows else ()
 
 
 def _shift_serials(rows: Sequence[list[Cell]], header: Sequence[str], table: Table) -> None:
@@ -134,14 +145,15 @@ def _as_cells(rows: Sequence[Sequence[Cell | time | timedelta]]) -> list[list[Ce
     return [[str(c) if isinstance(c, time | timedelta) else c for c in row] for row in rows]
 
 
-def _put_errors(rows: list[list[Cell]], content: bytes) -> None:
-    """The text of each cell that shows an error, such as ``#N/A``."""
+def _errors(content: bytes) -> list[tuple[int, int, str]]:
+    """(0-based row, 0-based column, text) of each cell that shows an error, such as ``#N/A``."""
+    found = []
     for match in _ERROR_CELL.finditer(content):
         address = _ADDRESS.search(match[1])
         if address is not None:
             row, column = int(address[2]) - 1, column_position(address[1].decode())
-            if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = match[2].decode()
+            found.append((row, column, match[2].decode()))
+    return found
 
 
 def _computed_letters(header: Sequence[str], table: Table) -> list[str]:
