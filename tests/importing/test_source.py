@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -145,6 +147,17 @@ def test_a_missing_file_and_an_unknown_encoding_are_named(tmp_path: Path) -> Non
         open_source(written(tmp_path, TEXT.encode()), encoding="utf-9")
 
 
+def test_a_source_that_is_no_file_is_refused_unread(tmp_path: Path) -> None:
+    """A read from a pipe or a device may wait for ever, or never end."""
+    path = tmp_path / "lijst.csv"
+    path.symlink_to(os.devnull)
+    with pytest.raises(InputFileError) as caught:
+        open_source(path)
+    assert str(caught.value).startswith(
+        "I010 Het bestand lijst.csv kan niet open: het is geen gewoon bestand. "
+    )
+
+
 def test_a_quotation_mark_within_a_text_is_no_quotation(tmp_path: Path) -> None:
     """An inch sign in the last row, and a last record of several lines, are fine."""
     found = open_source(written(tmp_path, b'a;b\nbuis van 5" dik;1\n"twee\nregels";2\n'))
@@ -163,6 +176,43 @@ def test_a_file_that_is_too_large_is_refused_unread(
     data = b"a;b\n" + b"1;2\n" * 1_000_000
     with pytest.raises(InputFileError, match=r"^I017 .*3 MB"):
         open_source(written(tmp_path, gzip.compress(data, 1) if packed else data))
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"a;b\n1;" + b"2" * 9_000_000, 2),
+        (b"x;" * 4_500_000, 1),
+        (b"a;b\n1;2\n" + b'"\n";' * 2_250_000, 3),
+    ],
+    ids=["one long cell", "cells without a line end", "a line end in each cell"],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_row_without_end_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, line: int, packed: bool
+) -> None:
+    """Its first line is named, and memory holds no more of it than the longest row, were it a gigabyte."""
+    monkeypatch.setattr(source, "LONGEST_ROW", 10_000)
+    path = written(tmp_path, gzip.compress(data, 1) if packed else data)
+    tracemalloc.start()
+    with pytest.raises(InputFileError) as caught:
+        list(open_source(path).records())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert str(caught.value) == (
+        f"I023 Het bestand lijst.csv: de rij vanaf regel {line} heeft meer dan 10000 tekens. Is dit wel een lijst, met een regel per rij?"
+    )
+    assert peak < 8_000_000
+
+
+def test_many_long_rows_are_no_long_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted is each row by itself."""
+    monkeypatch.setattr(source, "LONGEST_ROW", 10)
+    rows = b"1;2345\n" + b'"1\n2";3\n' * 50 + b"1;345678\n"
+    found = list(open_source(written(tmp_path, b"a;b\n" + rows)).records())
+    assert len(found) == 52
+    with pytest.raises(InputFileError, match=r"^I023 .* regel 104 "):
+        list(open_source(written(tmp_path, b"a;b\n" + rows + b"1;34567890\n")).records())
 
 
 def test_a_workbook_that_unpacks_too_large_is_refused(

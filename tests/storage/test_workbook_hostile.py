@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -77,6 +78,15 @@ def test_a_file_that_is_no_workbook_is_named(
     path.write_bytes(content)
     storage = WorkbookStorage(path, backups=0)
     assert refused(storage, schema).startswith(expected.format(path=path))
+
+
+def test_a_register_that_is_no_file_is_not_read(folder: Path, schema: Schema) -> None:
+    """A read from a pipe or a device may wait for ever; a link to one is seen through."""
+    path = folder / "klachten.xlsx"
+    path.symlink_to(os.devnull)
+    assert refused(WorkbookStorage(path, backups=0), schema).startswith(
+        f"S038 Het register {path} is niet te lezen: het is geen gewoon bestand"
+    )
 
 
 def test_another_kind_of_zip_is_no_workbook(folder: Path, schema: Schema) -> None:

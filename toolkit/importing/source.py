@@ -23,6 +23,7 @@ from toolkit.errors import InputFileError, RegisterError
 from toolkit.importing.detection import delimiter_of, encoding_of, leading_line
 from toolkit.locale import gettext as _
 from toolkit.register.cell_values import folded
+from toolkit.storage.files import refuse_pipe
 from toolkit.storage.xlsx.package import WorkbookPackage
 from toolkit.storage.xlsx.sheet_scan import is_usual, refuse_far_cells
 
@@ -33,6 +34,9 @@ LARGEST_WORKBOOK = 400_000_000
 """Bytes, unpacked: a workbook has to be in memory whole."""
 
 LONGEST_FIELD = 1_000_000
+LONGEST_ROW = 4_000_000
+"""Characters of one row, over all of its lines: without line ends the whole file would be in memory at once."""
+
 HEADER_ROWS = 20
 """Filled rows among which the header is looked for; above it may stand a title."""
 
@@ -82,6 +86,7 @@ def open_source(
         InputFileError: The file is missing, empty, damaged, too large, or cannot be decoded.
     """
     try:
+        refuse_pipe(path)
         with path.open("rb") as stream:
             start = stream.read(4)
     except OSError as error:
@@ -172,15 +177,52 @@ def _csv_records(
     with io.TextIOWrapper(_opened(path, start), encoding=encoding, newline="") as stream:
         for _line in range(skip):
             stream.readline()
-        reader = csv.reader(stream, delimiter=delimiter)
+        lines = _Lines(stream)
+        reader = csv.reader(lines, delimiter=delimiter)
         try:
             for cells in reader:
                 begin, after = after, skip + reader.line_num + 1
+                lines.room = LONGEST_ROW
                 yield begin, cells
+        except _TooLongError as error:
+            text = _(
+                "I023 The file {file}: the row from line {line} on has more than {limit} characters. Is this a list, with a line for each row?"
+            )
+            raise InputFileError(
+                text.format(file=path.name, line=after, limit=LONGEST_ROW)
+            ) from error
         except csv.Error as error:
             raise _unclosed(path.name, after) from error
     if after > begin + 1 and not _is_closed(path, start, encoding, delimiter, begin):
         raise _unclosed(path.name, begin)
+
+
+class _TooLongError(Exception):
+    """A row has no end within :data:`LONGEST_ROW` characters."""
+
+
+class _Lines:
+    """
+    The lines of a text, no more of them for one row than there is room for.
+
+    Attributes:
+        room: Characters that the lines of this row may still have; whoever has read a row sets it back.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self.stream, self.room = stream, LONGEST_ROW
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.stream.readline(self.room + 1)
+        if not line:
+            raise StopIteration
+        self.room -= len(line)
+        if self.room < 0:
+            raise _TooLongError
+        return line
 
 
 def _is_closed(path: Path, start: bytes, encoding: str, delimiter: str, begin: int) -> bool:

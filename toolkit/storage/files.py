@@ -35,6 +35,17 @@ _EXCEL_SHORT_NAME = 55
 """Bytes of an owner file that hold the name in the old code page; then it follows in UTF-16."""
 
 
+def refuse_pipe(path: Path) -> None:
+    """
+    Refuse a path that names a pipe or a device: reading it may wait for ever.
+
+    Raises:
+        OSError: It is one, in words; or what stands there cannot be looked at.
+    """
+    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, _("it is no ordinary file"))
+
+
 def backup_folder(path: Path) -> Path:
     """Where the earlier versions of a file are kept: a folder beside it."""
     return path.with_name(path.stem + BACKUP_FOLDER_SUFFIX)

@@ -18,7 +18,7 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
-from toolkit.storage.files import backups_of, held, refuse_open_file, replace_file
+from toolkit.storage.files import backups_of, held, refuse_open_file, refuse_pipe, replace_file
 from toolkit.storage.xlsx.package import WorkbookPackage
 from toolkit.storage.xlsx.read import read_tabs
 
@@ -136,6 +136,7 @@ class WorkbookStorage:
 
     def _content(self) -> bytes:
         try:
+            refuse_pipe(self.path)
             return self.path.read_bytes()
         except FileNotFoundError:
             text = _(
