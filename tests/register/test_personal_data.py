@@ -19,19 +19,19 @@ from toolkit.privacy.personal_data import find_personal_data, mask_personal_data
 FOUND = {
     "phone": """06-12345678 / 06 12345678 / 06 12 34 56 78 / 0612345678 / 06.12.34.56.78 / 06-12 34 56 78 / +31 6 12345678
         / +31612345678 / +31(0)6-12345678 / +31 (0)6 1234 5678 / 0031612345678 / 0031 6 12 34 56 78 / 020-1234567
-        / (020) 123 45 67 / 020 123 4567 / 0341-123456 / (0341) 12 34 56 / (0)20 1234567 / +32 475 12 34 56 / +49 151 12345678""",
+        / (020) 123 45 67 / 06 - 12345678 / (020) - 123 4567 / 06\u00a012345678 / 06\u2011123\u202f456\u202f78 / 06 \u2013 12 34 56 78 / 020 123 4567 / 0341-123456 / (0341) 12 34 56 / (0)20 1234567 / +32 475 12 34 56 / +49 151 12345678""",
     "email": "a@b.nl / bewoner.van+klacht@sub.voorbeeld.example / A_B-C@Voorbeeld.NL",
     "iban": """NL91ABNA0417164300 / NL91 ABNA 0417 1643 00 / nl91 abna 0417 1643 00 / NL91-ABNA-0417-1643-00
-        / NL91.ABNA.0417.1643.00 / BE68 5390 0754 7034 / DE89370400440532013000""",
+        / NL91.ABNA.0417.1643.00 / NL91\u00a0ABNA\u00a00417\u00a01643\u00a000 / BE68 5390 0754 7034 / DE89370400440532013000""",
     "bsn": "111222333 / 111.222.333 / 111 222 333 / 1112.22.333 / 1112 22 333 / 123456782",
     "licence_plate": """AB-12-34 / 12-34-AB / 12-AB-34 / AB-12-CD / AB-CD-12 / 12-AB-CD / 12-ABC-3 / 1-ABC-23 / AB-123-C
         / A-123-BC / ABC-12-D / A-12-BCD / 1-AB-234 / 123-AB-4 / 12-abc-3 / G123BB / 12ABC3 / G 123 BB""",
     "address": """Lindestraat 12 / Lindestraat 12a / Lindestraat 12 bis / Lindestraat 12-3 / Lindestraat, nr. 12 / Dorpsweg 3
         / Dorpsweg nummer 3a / Plein 1940 5 / Laan van Meerdervoort 12 / 1e Oosterparkstraat 12 / lindestraat 4 / Havenkade 9
-        / Molendreef 100 / Kerkplein 1 / 1234 AB / 1234AB / 1234ab""",
+        / Molendreef 100 / Kerkplein 1 / 1234 AB / 1234\u00a0AB / 1234AB / 1234ab""",
 }
 LEFT_ALONE = """03-11-2026 / 3-11-26 / 2026-11-03 / 03-11-2026 12:30 / 03-11-2026 10 keer / 03/11/2026 10/11/2026 / 3-nov-26
-    / 12-okt-2026 / 06:30 / 09.00-17.00 uur / 24-uur-9 / K-0000101 / K-00001018 / K-123456782 / 00417 / VHE 0012345678 / € 1.250,00
+    / 12-okt-2026 / 06:30 / 09.00-17.00 uur / 09.00 - 17.00 uur / 08.30 - 12.00 en 13.00 - 17.00 uur / 03-11-2026 - 10-11-2026 / 24-uur-9 / K-0000101 / K-00001018 / K-123456782 / 00417 / VHE 0012345678 / € 1.250,00
     / € 123.456.782 / 10.000 woningen / 1500mm / 1000kg / 2026 en / in 2026 / 0900-1234 / 123456789 / kamer 12 / verdieping 3
     / Antwoord 12 / Verzekering 3 / Onderweg 2 uur / weg 3 weken / op straat 2 lampen / Lindestraat 3 keer / Lindestraat 3-11-2026
     / Lindestraat 12 euro / Lindestraat / Lindestraat in 2026 / Lindestraat 2026 / de Molenwerf / NL91 ABNA 0417 1643 01

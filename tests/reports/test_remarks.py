@@ -44,6 +44,28 @@ def test_a_remark_is_plain_text_with_a_day(
     assert (found.paragraphs, found.written_on) == (paragraphs, day)
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "06\u00a012345678", "06\u201112345678", "06 \u2013 12345678", "06\u200b-\u200b12345678",
+        "06\u00ad12345678", "06-\n12345678", "NL91\u00a0ABNA\u00a00417\u00a01643\u00a000",
+        "jan@voor\u00adbeeld.example", "jan\u200b@voorbeeld.example", "1234\u00a0AB",
+    ],
+)  # fmt: skip
+def test_what_a_reader_sees_is_looked_through(tmp_path: Path, number: str) -> None:
+    """Spaces that do not break, typeset hyphens, line ends and hidden signs do not carry a number to the site."""
+    written(tmp_path, "2026-09.md", f"Bel {number} graag.")
+    assert read_remarks(tmp_path)["2026-09"].paragraphs == ("Bel graag.",)
+
+
+def test_a_cut_leaves_no_half_number(tmp_path: Path) -> None:
+    """Wherever the remark ends: a number that goes over the edge is left out, not cut to what is no number."""
+    for at in range(12):
+        written(tmp_path, "2026.md", "x" * (MOST_CHARACTERS - at) + " 06-12345678" + " en meer" * 9)
+        first, _last = read_remarks(tmp_path)["2026"].paragraphs
+        assert "06" not in first
+
+
 def test_only_files_of_a_period_are_read(tmp_path: Path) -> None:
     """Other files in the folder, and empty ones, are left alone."""
     for name in (

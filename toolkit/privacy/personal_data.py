@@ -30,7 +30,14 @@ _IBAN_SHAPE = re.compile(r"(?i:NL[0-9]{2}[ .-]?[A-Z]{4})(?:[ .-]?[0-9]){10}(?![0
 _IBAN_LENGTHS = range(15, 35)
 """Signs of an IBAN, by country from 15 to 34.  Source: ISO 13616."""
 
-_BETWEEN = r"[ .()/-]{0,2}"
+_TYPESET = str.maketrans(
+    dict.fromkeys("\t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f", " ")
+    | dict.fromkeys("\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
+)
+"""Spaces and hyphens as a word processor or a web page sets them, sign for sign."""
+_IS_TYPESET = re.compile(f"[{''.join(map(chr, _TYPESET))}]")
+
+_BETWEEN = r"(?:\)? - |[ .()/-]{0,2})"
 _PHONE = re.compile(
     r"(?<![\w+])(?<![0-9][.,:/-])"
     rf"(?:(?:\+|00)31{_BETWEEN}(?:\(?0\)?{_BETWEEN})?|\(?0\)?{_BETWEEN})"
@@ -106,7 +113,7 @@ def find_personal_data(texts: Sequence[str] | npt.NDArray[np.object_]) -> list[P
     return [
         PersonalDataHit(index=index, kind=kind, start=start, end=end)
         for index in _worth_a_look(texts)
-        for start, end, kind in sorted(_hits(str(texts[index])))
+        for start, end, kind in sorted(_hits(_typed(str(texts[index]))))
     ]
 
 
@@ -133,6 +140,11 @@ def _worth_a_look(texts: Sequence[str] | npt.NDArray[np.object_]) -> list[int]:
     chosen = np.flatnonzero(((signs >= _DIGIT_0) & (signs <= _DIGIT_9)) | (signs == _AT))
     found: list[int] = np.unique(np.searchsorted(np.cumsum(lengths), chosen, side="right")).tolist()
     return found
+
+
+def _typed(text: str) -> str:
+    """The text as somebody types it, each sign in its place."""
+    return text.translate(_TYPESET) if _IS_TYPESET.search(text) else text
 
 
 def _hits(text: str) -> Iterator[tuple[int, int, PersonalDataKind]]:

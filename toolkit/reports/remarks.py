@@ -72,8 +72,10 @@ def _read(path: Path) -> Remark:
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    is_cut = len(text) > MOST_CHARACTERS
-    parts = re.split(r"\n\s*\n", text[:MOST_CHARACTERS])
-    shown = [clean(part, MOST_CHARACTERS) for part in mask_personal_data(parts)]
-    kept = [part for part in shown if part]
+    """What is shown of a text.  Personal data is looked for in what a reader would see, and before it is cut."""
+    seen = [clean(part, MOST_BYTES) for part in re.split(r"\n\s*\n", text)]
+    masked = (" ".join(part.split()) for part in mask_personal_data(seen))
+    whole = "\n".join(filter(None, masked))
+    kept = [part for part in whole[:MOST_CHARACTERS].split("\n") if part]
+    is_cut = len(whole) > MOST_CHARACTERS
     return (*kept, _("(The rest of this remark is left out.)")) if is_cut else tuple(kept)
