@@ -18,6 +18,7 @@ from toolkit.improving.summaries import BREAKDOWNS, TOTAL, open_intervals, summa
 from toolkit.knowledge import Knowledge
 from toolkit.register.reading import COMPLAINT, Register
 from toolkit.reports.alarms import alarm_records, alarms_on
+from toolkit.reports.complexes import grouped_complexes
 from toolkit.reports.linked import LinkedCounts, counts_by_month, linked_counts
 from toolkit.reports.records import Record, records
 from toolkit.reports.teams import grouped_teams
@@ -32,6 +33,9 @@ EMPTY_TOTAL: Record = dict.fromkeys(
     ("received_count", "closed_count", "open_count", "due_count", "on_time_count"), 0
 )
 
+GROUPED = {"team": grouped_teams, "complex": grouped_complexes}
+"""Breakdowns of which the smallest parts are published together."""
+
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 """Parts of the families that have no breakdown of their own."""
 
@@ -45,7 +49,7 @@ class Chronicle:
         knowledge: What the register tells.
         months: Every month that is covered, oldest first; the running one last.
         tables: Period key and breakdown → the rows of the summary; periods of every kind.
-        linked: Family of tables → its counts and what is withheld: the breakdowns (teams grouped), and
+        linked: Family of tables → its counts and what is withheld: the breakdowns (small parts grouped), and
             ``expression``, ``repeat``, ``reopened``, ``nuisance`` and ``handling``.
         handling_edges: First working day of each band of handling time after the first.
         open_edges: The same for the age of open complaints.
@@ -175,8 +179,8 @@ def _linked(
     result = {}
     for name in BREAKDOWNS:
         chosen = rows[rows["breakdown"] == name]
-        if name == "team":
-            groups = grouped_teams(register, chosen["part"].unique().tolist())
+        if name in GROUPED:
+            groups = GROUPED[name](register, chosen["part"].unique().tolist())
             chosen = chosen.assign(part=chosen["part"].map(groups))
             parts = [part for part in dict.fromkeys(groups.values()) if part]
         else:

@@ -24,6 +24,7 @@ from toolkit.reports.charts import (
     interval_chart,
 )
 from toolkit.reports.charts import Part as Bar
+from toolkit.reports.complexes import small_complexes
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, in_register
@@ -43,7 +44,7 @@ SCOPES = ("category", "reason", "complex")
 
 def actions_section(facts: PeriodFacts) -> Section | None:
     """The introduced improvement actions with their effect; ``None`` when there are none."""
-    actions = [row for row in facts.actions if row["verdict"]]
+    actions = [row for row in shown_actions(facts) if row["verdict"]]
     if not actions:
         return None
     ratios = interval_chart(
@@ -90,6 +91,12 @@ def actions_section(facts: PeriodFacts) -> Section | None:
             ],
         ),
     )
+
+
+def shown_actions(facts: PeriodFacts) -> list[Record]:
+    """The actions that may be published: not those for a complex of a few homes."""
+    small = small_complexes(facts.knowledge.register)
+    return [row for row in facts.actions if row["complex"] not in small]
 
 
 def effect_label(facts: PeriodFacts, row: Record) -> str:

@@ -13,6 +13,7 @@ from toolkit.locale.dutch import format_period
 from toolkit.reports.cells import WITHHELD, Cell, Name, Share
 from toolkit.reports.charts import ParetoChart, pareto_chart
 from toolkit.reports.charts import Part as Bar
+from toolkit.reports.complexes import OTHER_COMPLEXES
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section, rows_at
@@ -141,11 +142,11 @@ def _median(row: Record | None) -> Cell:
 
 
 def _label(facts: PeriodFacts, name: str, part: str) -> str:
-    return (
-        _("Small teams together")
-        if part == OTHER_TEAMS
-        else part_label(facts.knowledge.register, name, part)
-    )
+    grouped = {
+        OTHER_TEAMS: _("Small teams together"),
+        OTHER_COMPLEXES: _("Small complexes together"),
+    }
+    return grouped.get(part) or part_label(facts.knowledge.register, name, part)
 
 
 def _pareto(facts: PeriodFacts, shown: ShownParts, rest: str) -> str:

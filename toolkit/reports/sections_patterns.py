@@ -1,15 +1,17 @@
 """
 What stands out: sudden rises at the end of a period, and the structural list of today.
 
-Only what lists name is told: no words from texts, no single customer, no team of one.  Counts are rounded,
+Only what lists name is told: no words from texts, no single customer, no team of one, no few homes.  Counts are rounded,
 because the windows of a pattern begin on any day and overlap those of the day before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
+
+import numpy as np
 
 from toolkit.improving.patterns import ALARM, CHRONIC, SILENCE
 from toolkit.improving.patterns_text import alarm_step, rarity, subject
@@ -18,6 +20,7 @@ from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day
 from toolkit.register.reading import Register
 from toolkit.reports.cells import WITHHELD, About, Cell, Name
+from toolkit.reports.complexes import small_complexes, small_neighbourhoods
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import Record
 from toolkit.reports.sections import Section
@@ -27,12 +30,34 @@ ROUNDED_TO = 5
 MOST_ALARMS = 5
 
 
-def may_be_told(register: Register, what: Iterable[tuple[str, str]]) -> bool:
-    """Whether a pattern is about no single person: not about a team of one."""
-    groups = grouped_teams(register)
-    return all(
-        dimension != "team" or groups.get(value, value) != OTHER_TEAMS for dimension, value in what
-    )
+def may_be_told(
+    register: Register, what: Iterable[tuple[str, str]], numbers: Collection[str] = ()
+) -> bool:
+    """
+    Whether a pattern is about no single person: not about a team of one or a few homes, nor all of one customer.
+
+    Args:
+        register: For its lists and complaints.
+        what: What the pattern is about: pairs of dimension and value.
+        numbers: Of its complaints.
+    """
+    teams = grouped_teams(register)
+    kept_silent = {
+        "team": {team for team, group in teams.items() if group == OTHER_TEAMS},
+        "complex": small_complexes(register),
+        "neighbourhood": small_neighbourhoods(register),
+    }
+    is_named = any(value in kept_silent.get(dimension, ()) for dimension, value in what)
+    return not is_named and not _is_one_customer(register, numbers)
+
+
+def _is_one_customer(register: Register, numbers: Collection[str]) -> bool:
+    """Whether complaints all come from the same customer, as far as is known."""
+    if not numbers:
+        return False
+    chosen = np.isin(register.complaints.texts("number"), list(numbers))
+    customers = set(register.complaints.texts("complainant_id")[chosen])
+    return len(customers) == 1 and customers != {""}
 
 
 def shown_alarms(facts: PeriodFacts) -> list[Record]:
@@ -41,7 +66,7 @@ def shown_alarms(facts: PeriodFacts) -> list[Record]:
         row
         for row in facts.alarms
         if row["observed_count"] >= facts.threshold
-        and may_be_told(facts.knowledge.register, row["what"])
+        and may_be_told(facts.knowledge.register, row["what"], row["numbers"])
     ][:MOST_ALARMS]
 
 
@@ -105,7 +130,9 @@ def patterns_section(knowledge: Knowledge) -> Section | None:
     rows = [
         _pattern_row(row, kinds.get(row["kind"], _("again and again")), rarities, threshold)
         for row in learned.patterns.to_dict("records")
-        if row["what"] and not row["is_single_customer"] and may_be_told(register, row["what"])
+        if row["what"]
+        and not row["is_single_customer"]
+        and may_be_told(register, row["what"], row["complaint_numbers"])
     ]
     if not rows:
         return None

@@ -21,7 +21,7 @@ from toolkit.locale.dutch import (
 from toolkit.reports.cells import shown_name
 from toolkit.reports.chronicle import YES
 from toolkit.reports.facts import PeriodFacts
-from toolkit.reports.sections_improving import effect_label, scope_label
+from toolkit.reports.sections_improving import effect_label, scope_label, shown_actions
 from toolkit.reports.sections_parts import pareto_set, shown_parts
 from toolkit.reports.sections_patterns import shown_alarms
 from toolkit.reports.sections_time import on_time_chart
@@ -162,7 +162,7 @@ def _actions(facts: PeriodFacts) -> str:
     since = facts.period.first_on - timedelta(days=ACTION_DAYS)
     told = [
         row
-        for row in facts.actions
+        for row in shown_actions(facts)
         if row["verdict"] in OUTCOMES and date.fromisoformat(row["introduced_on"]) >= since
     ]
     helped = [row for row in told if row["verdict"] == "fewer"] or told
