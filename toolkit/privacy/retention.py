@@ -136,7 +136,7 @@ def what_is_due(register: Register, assessed: pd.DataFrame, today: date) -> Due:
     due = (
         ended <= np.datetime64(months_before(today, months=settings.anonymise_after_months))
     ) & ~gone
-    due &= ~is_anonymised(complaints.texts("description"))
+    due &= ~is_impersonal(register)
     window = np.datetime64(today) - settings.repeat_window_days
     due &= ~(complaints.days("received_on") >= window)
     return Due(anonymised=due & is_own, removed=gone & is_own, skipped=(gone | due) & ~is_own)
@@ -147,6 +147,23 @@ def ended_on(register: Register, assessed: pd.DataFrame) -> Days:
     closed = assessed["closed_on"].to_numpy().astype("datetime64[D]")
     tracked = np.isin(register.complaints.texts("kind").astype(str), TRACKED_KINDS)
     return np.where(tracked, closed, np.fmax(closed, register.complaints.days("received_on")))
+
+
+def is_impersonal(register: Register) -> Mask:
+    """
+    Which complaints hold nothing any more that leads to a person, shape (n,).
+
+    One that was anonymised and then reopened can hold a name or a promise again.
+    """
+    complaints = register.complaints
+    handler, team = complaints.texts("handler"), complaints.texts("team")
+    reason = complaints.texts("extension_reason")
+    # A team or complex that left its list reads as a stranger: unless somebody reopened the row, it stays.
+    is_reopened = ~np.isnat(complaints.days("reopened_on"))
+    is_known = ((handler != team) & (team != "")) | (complaints.texts("complainant_id") != "")
+    holds = (complaints.texts("promise") != "") | (complaints.texts("cause") != "")
+    holds |= ((reason != "") & ~is_anonymised(reason)) | (is_reopened & is_known)
+    return np.asarray(is_anonymised(complaints.texts("description")) & ~holds, dtype=bool)
 
 
 def has_own_number(numbers: npt.NDArray[np.object_]) -> Mask:
