@@ -8,6 +8,7 @@ What the staff see beside their rows are lookup formulas into the hidden tab *Be
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import KW_ONLY, dataclass
@@ -102,7 +103,7 @@ class WorkbookStorage:
 
     def forget_copies(self) -> int:
         """See :meth:`toolkit.storage.base.Storage.forget_copies`: the dated backups."""
-        backups = backups_of(self.path)
+        backups = backups_of(Path(os.path.realpath(self.path)))
         for backup in backups:
             backup.unlink(missing_ok=True)
         return len(backups)
