@@ -104,8 +104,7 @@ class WorkbookPackage:
         The kind is the last word of the relationship's type, such as ``worksheet``.  External targets,
         such as a link to the web, are left out.
         """
-        folder, base = posixpath.split(part)
-        name = posixpath.join(folder, "_rels", f"{base}.rels")
+        folder, name = posixpath.dirname(part), relationships_part(part)
         if name not in self._entries:
             return {}
         found = {}
@@ -159,6 +158,17 @@ class WorkbookPackage:
                     raise damaged(self.address, main)
                 found[element.get("name", "")] = target
         return found
+
+
+def relationships_part(part: str) -> str:
+    """
+    The part with the relationships of a part.
+
+    >>> relationships_part("xl/worksheets/sheet1.xml")
+    'xl/worksheets/_rels/sheet1.xml.rels'
+    """
+    folder, base = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
 def _strict_error(address: str) -> RegisterError:

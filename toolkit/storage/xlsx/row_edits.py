@@ -40,6 +40,8 @@ _NOTE = re.compile(
 )
 _NOTE_ROW = re.compile(rb"\bref\s*=\s*[\"'][A-Za-z]+(\d+)[\"']")
 _NOTE_TEXT = re.compile(rb"<((?:[\w.-]+:)?)text\b[^>]*>.*?</\1text\s*>", re.DOTALL)
+_TYPE = re.compile(rb"\s+t\s*=\s*[\"'][^\"']*[\"']")
+_VALUE = re.compile(rb"<((?:[\w.-]+:)?)(v|is)\b[^>]*?(?:/>|>.*?</\1\2\s*>)", re.DOTALL)
 _TEXT = re.compile(rb"<((?:[\w.-]+:)?)si\b[^>]*?(?:/>|>.*?</\1si\s*>)", re.DOTALL)
 
 
@@ -59,6 +61,7 @@ def with_edits(
     if not wanted:
         return sheet
     writers = {lane.letters: lane.writer for lane in lanes.values()}
+    looked_up = frozenset(lane.letters for lane in lanes.values() if lane.formula)
     is_usual = not sheet.prefix and has_usual_cells(sheet.rows)
     pieces, position = [], 0
     for start, end, tag in row_spans(sheet.rows):
@@ -67,9 +70,9 @@ def with_edits(
         if not new:
             continue
         element = sheet.rows[start:end]
-        edited = _in_place(element, number, new, writers) if is_usual else None
+        edited = _in_place(element, number, new, writers, looked_up) if is_usual else None
         if edited is None and (cells := row_cells(element[len(tag) :])):
-            edited = _row(tag, cells, new, writers, sheet.prefix)
+            edited = _row(tag, cells, new, writers, looked_up, sheet.prefix)
         if edited is not None:
             pieces += [sheet.rows[position:start], edited]
             position = end
@@ -77,7 +80,11 @@ def with_edits(
 
 
 def _in_place(
-    row: bytes, number: int, new: Mapping[str, Cell], writers: Mapping[str, Writer]
+    row: bytes,
+    number: int,
+    new: Mapping[str, Cell],
+    writers: Mapping[str, Writer],
+    looked_up: frozenset[str],
 ) -> bytes | None:
     """
     A row of a usual sheet, its cells replaced where they stand; ``None`` when one must come between others.
@@ -101,6 +108,8 @@ def _in_place(
                 found.append((at, end, written))
             elif not is_bare and row[close + 1 : close + 3] != b"<f":
                 found.append((at, end, _emptied(look, letters, number, b"")))
+            elif not is_bare and letters not in looked_up:
+                found.append((at, end, _without_value(row[at:end])))
     pieces, position = [], 0
     for at, end, written in sorted(found):
         pieces += [row[position:at], written]
@@ -159,6 +168,7 @@ def _row(
     cells: Mapping[str, CellXml],
     new: Mapping[str, Cell],
     writers: Mapping[str, Writer],
+    looked_up: frozenset[str],
     prefix: bytes,
 ) -> bytes:
     number = row_number(tag)
@@ -170,6 +180,8 @@ def _row(
             found[letters] = (with_prefix(text, prefix.decode()) if prefix else text).encode()
         elif was is not None and not was.is_formula:
             found[letters] = _emptied(was.style, letters, number or 0, prefix)
+        elif was is not None and letters not in looked_up:
+            found[letters] = _without_value(was.element)
     inner = b"".join(found[letters] for letters in sorted(found, key=sort_key))
     opening = re.sub(rb"\s+spans\s*=\s*[\"'][^\"']*[\"']|/(?=>$)", b"", tag)
     return opening + inner + b"</" + prefix + b"row>"
@@ -179,6 +191,12 @@ def _emptied(style: int | None, letters: str, number: int, prefix: bytes) -> byt
     """A cell without content; its format stays."""
     look = b"" if style is None else b' s="%d"' % style
     return b'<%sc r="%s"%s/>' % (prefix, f"{letters}{number}".encode(), look)
+
+
+def _without_value(cell: bytes) -> bytes:
+    """A formula of the staff's own without what it came to; the formula itself may be shared with other rows."""
+    close = cell.index(b">")
+    return _TYPE.sub(b"", cell[:close]) + _VALUE.sub(b"", cell[close:])
 
 
 def without_unused_texts(texts: bytes, before: list[bytes], after: list[bytes]) -> bytes:

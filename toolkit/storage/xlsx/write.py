@@ -24,7 +24,7 @@ from toolkit.storage.base import (
 from toolkit.storage.formulas import lookup_formulas
 from toolkit.storage.xlsx.cell_xml import CellWriter, PlainWriter
 from toolkit.storage.xlsx.fresh_rows import Lane, entered
-from toolkit.storage.xlsx.package import WorkbookPackage
+from toolkit.storage.xlsx.package import WorkbookPackage, relationships_part
 from toolkit.storage.xlsx.parts import parts_for_fresh_values
 from toolkit.storage.xlsx.read import epoch_of, read_some, read_tab
 from toolkit.storage.xlsx.row_edits import (
@@ -33,6 +33,7 @@ from toolkit.storage.xlsx.row_edits import (
     without_notes,
     without_unused_texts,
 )
+from toolkit.storage.xlsx.row_links import without_links, without_relationships
 from toolkit.storage.xlsx.script_sheet import replaced_sheet
 from toolkit.storage.xlsx.sheet_ranges import extended_filter_names, extended_tables
 from toolkit.storage.xlsx.sheet_xml import SheetXml, first_row
@@ -120,11 +121,13 @@ class _Writer:
         """Single cells of rows that people filled, of a tab as it was; what they held is gone from the file."""
         title = edits.table.title
         sheet = self.sheet(title)
-        self.sheets[title] = with_edits(
-            sheet, tab, edits, self._lanes(edits.table, tab.header, sheet)
-        )
+        edited = with_edits(sheet, tab, edits, self._lanes(edits.table, tab.header, sheet))
         self.has_edits = True
         rows = edited_rows(tab, edits)
+        self.sheets[title], gone = without_links(edited, rows)
+        if gone:
+            name = relationships_part(self.package.sheet_parts[title])
+            self.parts[name] = without_relationships(self.package.part(name), gone)
         for kind, name in self.package.relationships(self.package.sheet_parts[title]).values():
             if kind in ("comments", "threadedComment"):
                 notes = self.parts.get(name) or self.package.part(name)
