@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from tests.reports.knowing import HOSTILE
 from toolkit.reports.cells import (
-    FORMULA_STARTS,
     WITHHELD,
     About,
     Cell,
@@ -27,6 +26,7 @@ from toolkit.reports.cells import (
 )
 from toolkit.reports.sections import Section
 from toolkit.reports.tables import csv_text
+from toolkit.writing.csv_lines import starts_formula
 
 CASES: list[tuple[Cell, str, str]] = [
     (0, "0", "0"),
@@ -67,7 +67,7 @@ def test_words_begin_at_the_left() -> None:
 def test_no_name_becomes_a_formula(name: str) -> None:
     """Whatever a name holds, a spreadsheet takes it for text, and it stays on one line."""
     text = written(Name(name))
-    assert not text.startswith(FORMULA_STARTS)
+    assert not starts_formula(text)
     assert "\n" not in text
     assert len(shown_name(name)) <= 80
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from tests.google.bench import Bench, complaint
 from tests.notifying.conftest import Mailbox, Webhook, mailbox, webhook
@@ -17,9 +18,9 @@ from toolkit.notifying.addresses import Target
 from toolkit.notifying.digests import Digest
 from toolkit.notifying.sending import send
 from toolkit.pipeline import refresh
-from toolkit.reports.cells import FORMULA_STARTS
 from toolkit.reports.pages import report_pages
 from toolkit.schema import register_schema
+from toolkit.writing.csv_lines import csv_line, harmless, starts_formula
 
 __all__ = ["mailbox", "webhook"]
 NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
@@ -97,7 +98,25 @@ def test_no_table_to_download_holds_a_formula() -> None:
     ]
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
     numbers = [c for c in cells if c.startswith("-") and c[1:].replace(",", "").isdigit()]
-    assert [c for c in cells if c.startswith(FORMULA_STARTS) and c not in numbers] == []
+    assert [c for c in cells if starts_formula(c) and c not in numbers] == []
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, " =1+1", "\n=1+1", "\ufeff=1+1", "＠SOM(1)", "\x0b-1"])
+def test_what_looks_like_a_formula_gets_an_apostrophe(text: str) -> None:
+    """Also behind spaces and signs that nobody sees, and in full width; an ordinary text gets none."""
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"Lift{text}") == f"Lift{text}"
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", "|", ";"])
+def test_no_program_finds_a_formula_within_a_cell(delimiter: str) -> None:
+    """A program that parts cells elsewhere than at a semicolon reads no cell that begins within one of ours."""
+    cells = [f"Lift{sign}=1+1{sign}x" for sign in ',;\t|\r\n"']
+    for cell in cells:
+        line = csv_line([cell, 3])
+        found = [c for row in csv.reader(io.StringIO(line), delimiter=delimiter) for c in row]
+        assert [c for c in found if starts_formula(c)] == []
+        assert next(csv.reader(io.StringIO(line, newline=""), delimiter=";")) == [cell, "3"]
 
 
 TEAM = "Verhuur\r\nBcc: dief@evil.invalid\r\n\r\n<script>"

@@ -4,7 +4,6 @@ A table as the bytes of a file: CSV, a workbook or Parquet.  No cell becomes a f
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from datetime import date, datetime
@@ -15,8 +14,8 @@ import pandas as pd
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
-from toolkit.reports.cells import FORMULA_STARTS
 from toolkit.reports.tables import BYTE_ORDER_MARK
+from toolkit.writing.csv_lines import csv_line, harmless
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
@@ -28,13 +27,9 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     >>> csv_bytes(pd.DataFrame({"a": ["=1+1", "b;c"], "n": [1, 2]})).decode("utf-8-sig").split()
     ['a;n', "'=1+1;1", '"b;c";2']
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(map(_harmless, table.columns))
-    writer.writerows(
-        [_harmless(_plain(cell)) for cell in row] for row in table.itertuples(index=False)
-    )
-    return (BYTE_ORDER_MARK + buffer.getvalue()).encode("utf-8", "replace")
+    rows = [tuple(table.columns), *table.itertuples(index=False)]
+    lines = (csv_line(harmless(str(_plain(cell))) for cell in row) for row in rows)
+    return (BYTE_ORDER_MARK + "".join(lines)).encode("utf-8", "replace")
 
 
 def workbook_bytes(table: pd.DataFrame, title: str) -> bytes:
@@ -111,8 +106,3 @@ def _plain(cell: object) -> str | int | date:
     if isinstance(cell, pd.Timestamp):
         return cell.date()
     return int(cell) if isinstance(cell, Integral) else str(cell)
-
-
-def _harmless(cell: object) -> str:
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

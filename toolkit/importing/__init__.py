@@ -6,7 +6,6 @@ Every row of the source is either entered or written to the rejects file with it
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,6 @@ from pathlib import Path
 
 from toolkit.errors import InputFileError
 from toolkit.importing.conversion import Converted, Rejected, convert
-from toolkit.importing.fitting import FORMULA_STARTS
 from toolkit.importing.mapping import load_mapping
 from toolkit.importing.source import Source, open_source
 from toolkit.locale import gettext as _
@@ -27,6 +25,7 @@ from toolkit.schema import Schema
 from toolkit.storage.attempts import until_unchanged
 from toolkit.storage.base import FreshRows, RawRegister, Storage, WritePlan
 from toolkit.writing.contents import highest_number
+from toolkit.writing.csv_lines import csv_line, harmless
 
 REASONS_SHOWN = 5
 
@@ -193,17 +192,12 @@ def _write_rejects(source: Source, converted: Converted, path: Path) -> Path | N
         return None
     try:
         with opened_private(path, encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream, delimiter=";")
-            writer.writerow([_("line"), _("reason"), *map(_harmless, source.header)])
+            stream.write(csv_line([_("line"), _("reason"), *map(harmless, source.header)]))
             for row in converted.rejected:
-                writer.writerow([row.line, row.reason, *map(_harmless, row.cells)])
+                stream.write(csv_line([row.line, row.reason, *map(harmless, row.cells)]))
     except OSError as error:
         text = _(
             "I021 The rejected rows cannot be written to {file}: {error}. Nothing was entered; choose a place with --rejects."
         )
         raise InputFileError(text.format(file=path, error=error.strerror)) from error
     return path
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

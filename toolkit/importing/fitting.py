@@ -15,9 +15,7 @@ from toolkit.register.dates import EARLIEST, LATEST, SERIAL_EPOCH, dutch_date
 from toolkit.register.reading import Register
 from toolkit.schema import Column
 from toolkit.storage.base import Cell
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula; our own rejects file puts a ``'`` before it."""
+from toolkit.writing.csv_lines import starts_formula
 
 LONGEST_SHOWN = 40
 """Characters of a value in a reason."""
@@ -71,8 +69,8 @@ class Fitter:
             return self.mapping.constants[name]
         lines = raw.splitlines() if keeps_lines else [raw]
         text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
-        if text[:1] == "'" and text[1:2] in FORMULA_STARTS:
-            text = text[1:]
+        if text[:1] == "'" and starts_formula(text[1:]):  # as our own rejects file writes it
+            text = text[1:].lstrip()
         values = self.mapping.values.get(name)
         if values:
             text = values.get(folded(text), values.get(ANY, text) if text else "")

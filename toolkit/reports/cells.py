@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from toolkit.locale import dutch
 from toolkit.locale import gettext as _
 from toolkit.reports.charts.svg import clean
+from toolkit.writing.csv_lines import harmless
 
 LONGEST_NAME = 80
 """Characters of a category, team or complex that a table shows."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
-"""Signs at the start of a cell from which a spreadsheet may make a formula.  Source: OWASP, CSV Injection."""
 
 _SPACES = re.compile("[\u00a0\u202f]")
 
@@ -132,7 +130,7 @@ def written(cell: Cell) -> str:
         case Share() | Part():
             return shown(cell).replace(f"{dutch.NO_BREAK_SPACE}%", "%")
     text = _SPACES.sub(" ", shown(cell))
-    return f"'{text}" if isinstance(cell, Name | str) and text.startswith(FORMULA_STARTS) else text
+    return harmless(text) if isinstance(cell, Name | str) else text
 
 
 def is_text(cell: Cell) -> bool:

@@ -4,13 +4,12 @@ The tables of a report: as text for a page, and as a CSV file.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolkit.reports.cells import is_text, shown, written
 from toolkit.reports.sections import Section
+from toolkit.writing.csv_lines import csv_line
 
 BYTE_ORDER_MARK = "\ufeff"
 """Tells Excel that a CSV file is UTF-8."""
@@ -39,8 +38,5 @@ def shown_section(section: Section) -> ShownSection:
 
 def csv_text(section: Section) -> str:
     """The table of a section as a CSV file for a Dutch spreadsheet: semicolons, decimal commas."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(section.header)
-    writer.writerows([written(cell) for cell in row] for row in section.rows)
-    return BYTE_ORDER_MARK + buffer.getvalue()
+    rows = ([written(cell) for cell in row] for row in section.rows)
+    return BYTE_ORDER_MARK + "".join(map(csv_line, [section.header, *rows]))
