@@ -73,6 +73,26 @@ def test_an_address_in_the_wrong_place_is_told_without_its_password(
         assert SECRET not in done.out + done.err
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"https://robot:{SECRET}@docs.google.com/spreadsheets/d/1AbC",
+        f"http://robot:{SECRET}/x@127.0.0.1:1/y",
+        f"ftp://robot:{SECRET}@post.example/klachten.xlsx",
+        f"file://robot:{SECRET}@post.example/klachten.xls",
+    ],
+)
+@pytest.mark.parametrize("given", [["check"], ["doctor", "--json"], ["run"]])
+def test_a_password_in_the_registers_address_is_not_repeated(
+    corporation: Corporation, address: str, given: list[str]
+) -> None:
+    """Such an address is refused, and the sentence that says so may stand in a schedule's mail."""
+    done = corporation.run(*given, "--register", address)
+    assert done.code != ExitCode.OK
+    assert any(code in done.out + done.err for code in ("S060 ", "S031 "))
+    assert SECRET not in done.out + done.err
+
+
 def test_the_key_itself_in_the_variable_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A schedule whose variable is of the wrong kind gives the key where its path should be."""
     monkeypatch.setenv(CREDENTIALS_VARIABLE, KEY)

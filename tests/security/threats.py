@@ -166,6 +166,7 @@ THREATS: Mapping[str, Sequence[str]] = {
         "tests/operations/test_run_log.py::test_no_address_and_no_secret_reaches_the_log",
         "tests/google/test_credentials.py::test_nothing_secret_is_logged_or_said",
         "tests/notifying/test_sending.py::test_a_refusal_is_a_sentence_without_the_address",
+        "tests/security/test_secrets.py::test_a_password_in_the_registers_address_is_not_repeated",
     ),
     "B25": (
         "tests/google/test_credentials.py::test_a_key_that_everybody_can_read_warns",

@@ -28,6 +28,17 @@ def scrubbed(text: str) -> str:
     return _EMAIL.sub(_(HIDDEN_VALUE), without_links)
 
 
+def without_user(address: str) -> str:
+    """
+    A web address without the name and password that somebody put before its host.
+
+    >>> without_user("https://robot:gehe/im@sheets.example/d/1aB"), without_user("klachten.xls")
+    ('https://sheets.example/d/1aB', 'klachten.xls')
+    """
+    scheme, mark, rest = address.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
+
+
 def _shortened(match: re.Match[str]) -> str:
     rest = match["rest"]
     end = rest[len(rest.rstrip(".)")) :]

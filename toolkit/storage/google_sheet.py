@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 
 from toolkit.errors import ConfigurationError, UserError
 from toolkit.locale import gettext as _
+from toolkit.operations.scrubbing import without_user
 from toolkit.schema import Schema
 from toolkit.storage.base import Applied, Cell, RawRegister, RegisterChangedError, WritePlan
 from toolkit.storage.google.batches import LAST_SHEET_ID, PAYLOAD_LIMIT, batches, free_id
@@ -71,7 +72,7 @@ def spreadsheet_id(address: str) -> str:
         text = _(
             "S060 '{value}' is not the address of a Google Sheet. Copy it from the browser: https://docs.google.com/spreadsheets/d/…"
         )
-        raise ConfigurationError(text.format(value=address))
+        raise ConfigurationError(text.format(value=without_user(address)))
     return found[1]
 
 

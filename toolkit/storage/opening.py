@@ -8,6 +8,7 @@ from pathlib import Path
 
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
+from toolkit.operations.scrubbing import without_user
 from toolkit.settings import Settings
 from toolkit.storage.base import Storage
 
@@ -31,9 +32,9 @@ def open_storage(address: str | None, settings: Settings) -> Storage:
 
         named = settings.google_credentials
         return GoogleSheetStorage(address, credentials_file=Path(named) if named else None)
-    if Path(address).suffix.casefold() != ".xlsx":
+    if "://" in address or Path(address).suffix.casefold() != ".xlsx":
         text = _("S031 '{value}' is neither an .xlsx file nor the web address of a Google Sheet.")
-        raise ConfigurationError(text.format(value=address))
+        raise ConfigurationError(text.format(value=without_user(address)))
     from toolkit.storage.workbook import WorkbookStorage
 
     return WorkbookStorage(Path(address), backups=settings.backups)
