@@ -136,6 +136,25 @@ def test_the_word_document_holds_names_as_text() -> None:
     assert "Opmerking van de coördinator, 1 november 2026" in text
 
 
+def test_contacts_in_the_names_of_lists_are_in_no_file() -> None:
+    """Somebody keeps a phone number, an address or an account beside the name of a team, category or complex."""
+    contacts = (
+        "06-48151623",
+        "06\u00a048151623",
+        "kanarie@voorbeeld.example",
+        "NL91 ABNA 0417 1643 00",
+    )
+    knowledge = with_names(tuple(f"Naam {n} ({c})" for n, c in enumerate(contacts * 4)))
+    pages = report_pages(knowledge, NOW)
+    texts = dict(pages.texts)
+    with zipfile.ZipFile(io.BytesIO(pages.documents["2026.docx"]())) as package:
+        texts["docx"] = package.read("word/document.xml").decode()
+    found = re.compile("48151623|kanarie|ABNA")
+    assert [name for name, text in texts.items() if found.search(text)] == []
+    named = re.compile(r"Naam \d+ \(")
+    assert all(named.search(texts[n]) for n in ("2026.md", "csv/2026-rubrieken.csv", "docx"))
+
+
 def with_canaries() -> Knowledge:
     """The demo with private things in every cell where people might put them."""
     contents: dict[str, list[dict[str, Any]]] = demo_contents()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -52,6 +53,8 @@ _BSN = re.compile(
     r"(?:[0-9]{9}|[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}|[0-9]{3}([. ])[0-9]{3}\1[0-9]{3})"
     r"(?!\w)(?![.,:/-][0-9])"
 )
+
+_CONTACTS = frozenset({"email", "iban", "phone"})
 
 _SIDECODES = [
     "XX-99-99", "99-99-XX", "99-XX-99", "XX-99-XX", "XX-XX-99", "99-XX-XX", "99-XXX-9",
@@ -129,6 +132,23 @@ def mask_personal_data(texts: Sequence[str] | npt.NDArray[np.object_]) -> list[s
         text = masked[hit.index]
         masked[hit.index] = f"{text[: hit.start]} {text[hit.end :]}"
     return masked
+
+
+@lru_cache(maxsize=4096)
+def without_contacts(name: str) -> str:
+    """
+    A name from a list without a phone number, e-mail address or account.
+
+    An address stays: complexes are named after their street.
+
+    >>> without_contacts("Wijkbeheer (bel 06-12345678)"), without_contacts("Lindestraat 2 t/m 48")
+    ('Wijkbeheer (bel )', 'Lindestraat 2 t/m 48')
+    """
+    left = name
+    for hit in reversed(find_personal_data([name])):
+        if hit.kind in _CONTACTS:
+            left = f"{left[: hit.start]} {left[hit.end :]}"
+    return name if left == name else " ".join(left.split())
 
 
 def _worth_a_look(texts: Sequence[str] | npt.NDArray[np.object_]) -> list[int]:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from toolkit.locale import dutch
 from toolkit.locale import gettext as _
+from toolkit.privacy.personal_data import without_contacts
 from toolkit.reports.charts.svg import clean
 from toolkit.writing.csv_lines import harmless
 
 LONGEST_NAME = 80
 """Characters of a category, team or complex that a table shows."""
+
+LONGEST_SEEN = 1000
+"""Characters of it in which contacts are looked for, before it is cut."""
 
 _SPACES = re.compile("[\u00a0\u202f]")
 
@@ -73,8 +77,8 @@ Cell = str | int | float | Share | Part | Of | About | Euro | Name | Withheld | 
 
 
 def shown_name(name: str) -> str:
-    """A name from the register as one short line: no control or direction characters, cut when long."""
-    return clean(name, LONGEST_NAME) or dutch.NO_FIGURE
+    """A name from the register as one short line: no control or direction characters, no contacts, cut when long."""
+    return clean(without_contacts(clean(name, LONGEST_SEEN)), LONGEST_NAME) or dutch.NO_FIGURE
 
 
 def shown(cell: Cell) -> str:

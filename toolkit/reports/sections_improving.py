@@ -13,7 +13,7 @@ from datetime import date
 from toolkit.improving.periods import period
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day, format_decimal, format_month, format_period
-from toolkit.reports.cells import WITHHELD, About, Cell, Euro, Name
+from toolkit.reports.cells import WITHHELD, About, Cell, Euro, Name, shown_name
 from toolkit.reports.charts import (
     BarChart,
     BeforeAfterChart,
@@ -118,7 +118,7 @@ def _is_shown(facts: PeriodFacts, row: Record) -> bool:
 
 
 def _interval(facts: PeriodFacts, row: Record) -> IntervalRow:
-    label = f"{row['action_id']}: {scope_label(facts, row)}"
+    label = f"{shown_name(row['action_id'])}: {scope_label(facts, row)}"
     if not _is_shown(facts, row) or row["ratio"] is None:
         return IntervalRow(label=label, value=None)
     high = math.inf if row["ratio_high"] is None else row["ratio_high"]
@@ -169,7 +169,7 @@ def _before_after(facts: PeriodFacts, row: Record) -> str:
         BeforeAfterChart(
             prefix=f"actie-{facts.actions.index(row) + 1}-grafiek",
             title=_("Complaints per month around {action}").format(
-                action=f"{row['action_id']}: {scope_label(facts, row)}"
+                action=f"{shown_name(row['action_id'])}: {scope_label(facts, row)}"
             ),
             labels=[format_period(key) for key in keys],
             short_labels=[format_month(period(key).first_on, short=True) for key in keys],
@@ -178,7 +178,7 @@ def _before_after(facts: PeriodFacts, row: Record) -> str:
             wash_in=min(wash_in, len(keys) - at),
             before=float(round(row["before_count"] / row["before_days"] * DAYS_PER_MONTH)),
             after=float(round(row["after_count"] / row["after_days"] * DAYS_PER_MONTH)),
-            verdict=f"{row['action_id']}: {effect_label(facts, row)}",
+            verdict=f"{shown_name(row['action_id'])}: {effect_label(facts, row)}",
             unit=_("complaints per month about {scope}").format(scope=scope_label(facts, row)),
             missing_text=_("not shown"),
         )

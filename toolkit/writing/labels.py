@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from toolkit.improving.summaries import TOTAL
 from toolkit.locale import gettext as _
+from toolkit.privacy.personal_data import without_contacts
 from toolkit.register.reading import Register
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import Cell
@@ -26,7 +27,7 @@ def part_label(register: Register, breakdown: str, part: str) -> str:
         return _("(not filled in)")
     if breakdown in ("channel", "reason"):
         return register.complaints.table.column(breakdown).label(part)
-    return part
+    return without_contacts(part)
 
 
 def script_tables(schema: Schema) -> dict[str, Table]:
