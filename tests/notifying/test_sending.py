@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -120,3 +123,31 @@ def test_an_address_that_is_none(url: str) -> None:
         opened(target(url), {})
     assert str(raised.value)[:4] in ("S091", "S093")
     assert PLACE in str(raised.value)
+
+
+class _SignIn(BaseHTTPRequestHandler):
+    """A service of which the key has run out: it sends everybody on to a page that is always there."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(int(self.path.strip("/")))
+        self.send_header("Location", "/aanmelden")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep silent."""
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307])
+def test_a_message_that_is_sent_on_did_not_arrive(status: int) -> None:
+    """A page to sign in answers 200; the message is not there."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _SignIn) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = server.server_address[1]
+        assert failure(f"json://127.0.0.1:{port}/{status}", {}).startswith("S094")
+        server.shutdown()

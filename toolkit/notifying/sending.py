@@ -39,6 +39,7 @@ def opened(target: Target, environment: Mapping[str, str]) -> NotifyBase:
         app_desc=SENDER,
         app_url="",
         async_mode=False,
+        http_redirects=False,  # the page that a post is sent on to, such as a sign-in, is no delivery
         image_url_mask="",
         image_url_logo="",
     )
