@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -151,3 +154,24 @@ def test_a_message_that_is_sent_on_did_not_arrive(status: int) -> None:
         port = server.server_address[1]
         assert failure(f"json://127.0.0.1:{port}/{status}", {}).startswith("S094")
         server.shutdown()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="optional: no alarm on this system")
+def test_a_service_that_trickles_keeps_nobody_waiting() -> None:
+    """A line now and then is no silence; after its time the message counts as not delivered."""
+
+    def trickle(listening: socket.socket) -> None:
+        connection, _address = listening.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                connection.sendall(b"X-Still: here\r\n")
+                time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=trickle, args=(listening,), daemon=True).start()
+        url = f"json://127.0.0.1:{listening.getsockname()[1]}/x"
+        begun = time.monotonic()
+        with pytest.raises(DeliveryError, match="S094"):
+            send(target(url), DIGEST, {}, most_minutes=0.5 / 60)
+        assert time.monotonic() - begun < 4

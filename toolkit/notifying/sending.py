@@ -13,16 +13,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from toolkit.errors import ConfigurationError, DeliveryError
+from toolkit.errors import ConfigurationError, DeliveryError, TimeLimitError
 from toolkit.locale import gettext as _
 from toolkit.notifying.addresses import Addresses, Target
 from toolkit.notifying.digests import Digest
+from toolkit.operations.time_limit import time_limit
 from toolkit.settings import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
 
 SENDER = "Klachtgeheugen"
+MOST_MINUTES = 1.0
+"""For one message.  A service that is silent is left after seconds; one that trickles would never end."""
 
 
 def opened(target: Target, environment: Mapping[str, str]) -> NotifyBase:
@@ -72,21 +75,38 @@ def refuse_bad_addresses(addresses: Addresses, environment: Mapping[str, str]) -
         raise ConfigurationError(*problems)
 
 
-def send(target: Target, digest: Digest, environment: Mapping[str, str]) -> None:
+def send(
+    target: Target,
+    digest: Digest,
+    environment: Mapping[str, str],
+    *,
+    most_minutes: float = MOST_MINUTES,
+) -> None:
     """
     Send a digest to one address.
 
+    Args:
+        target: The address.
+        digest: The message.
+        environment: The variables that the address may name.
+        most_minutes: How long it may take, so that one service does not keep the others waiting.
+
     Raises:
         ConfigurationError: The address is not right.
-        DeliveryError: It did not arrive.
+        DeliveryError: It did not arrive, or not in time.
     """
     from apprise import Apprise
 
     service = opened(target, environment)
     sender = Apprise(asset=service.asset)
     sender.add(service)
-    with _unheard():
-        has_arrived = bool(sender.notify(title=digest.title, body=digest.body, body_format="text"))
+    try:
+        with _unheard(), time_limit(most_minutes):
+            has_arrived = bool(
+                sender.notify(title=digest.title, body=digest.body, body_format="text")
+            )
+    except TimeLimitError:
+        has_arrived = False
     if not has_arrived:
         text = _(
             "S094 The message to {place} ({service}) was not delivered. It is sent again the next time. Is the address right, and can this machine reach it?"
