@@ -66,6 +66,21 @@ def test_what_is_over_is_forgotten() -> None:
     assert told.last_on == date(2026, 11, 20)
 
 
+def test_what_a_clock_that_ran_ahead_left_counts_as_today() -> None:
+    """It keeps nobody quiet for a year: tomorrow what is new is told, and after its days what still stands."""
+    told = Told().after(["a"], date(2027, 11, 24)).until(TUESDAY)
+    assert new(told, "a", "b") == []
+    assert new(told, "a", "b", today=date(2026, 11, 25)) == ["b"]
+    assert new(told, "a", today=date(2026, 12, 1)) == ["a"]
+
+
+@given(st.none() | st.dates(max_value=TUESDAY), st.dates(max_value=TUESDAY))
+def test_days_that_were_are_as_they_were(last_on: date | None, day: date) -> None:
+    """Up to and including today."""
+    told = Told(last_on=last_on, signals={"a": day})
+    assert told.until(TUESDAY) == told
+
+
 DAYS = st.lists(st.frozensets(st.sampled_from("abcd")), min_size=1, max_size=25)
 
 
@@ -121,7 +136,7 @@ def test_notes_come_back(tmp_path_factory: pytest.TempPathFactory, notes: dict[s
 def test_a_broken_note_costs_a_second_message_never_a_silence(tmp_path: Path) -> None:
     """What can be read is kept; the rest counts as not told."""
     (tmp_path / NOTES_FILE).write_text(
-        '{"goed": {"last_on": null, "signals": {"a": "2026-11-24"}}, "stuk": {"signals": {"a": "gisteren"}}, "raar": 3}',
+        '{"goed": {"last_on": null, "signals": {"a": "2026-11-24"}}, "stuk": {"signals": {"a": "gisteren"}}, "leeg": {"last_on": "", "signals": {}}, "raar": 3}',
         encoding="utf-8",
     )
     assert read_notes(tmp_path) == {"goed": Told(signals={"a": TUESDAY})}

@@ -103,6 +103,15 @@ def test_a_signal_that_comes_back_is_told_again(tmp_path: Path) -> None:
     assert again.places() == ["notify.teams.Klantcontact 1"]
 
 
+def test_a_clock_that_ran_ahead_keeps_nobody_quiet(tmp_path: Path) -> None:
+    """A round a year too early by mistake; once the clock is right, what is new is told again."""
+    wednesday = Post()
+    round_(tmp_path, TEAM, LATE, today=date(2027, 11, 24))
+    round_(tmp_path, TEAM, LATE)
+    round_(tmp_path, TEAM, LATE, row(2, "9-11-2026"), today=WEDNESDAY, by=wednesday)
+    assert f"te laat: 2 ({NUMBER(1)}, {NUMBER(2)})" in wednesday.taken[0][1].body
+
+
 def test_a_round_that_dies_is_taken_up(tmp_path: Path) -> None:
     """Who was told is noted at once; who was not, is told by the next round."""
     both = table(teams={"Klantcontact": ["json://een", "json://twee"]})

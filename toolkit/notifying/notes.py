@@ -60,6 +60,17 @@ class Told:
         passed = working_days_after(days[:1], days[1:], calendar)[0]
         return repeat_after > 0 and bool(passed >= repeat_after)
 
+    def until(self, today: date) -> Told:
+        """
+        Without days that are still to come: the clock ran ahead when they were noted, and they count as today.
+
+        Otherwise nothing would be told until the clock gets there.
+        """
+        return Told(
+            last_on=self.last_on and min(self.last_on, today),
+            signals={key: min(day, today) for key, day in self.signals.items()},
+        )
+
     def standing(self, keys: Iterable[str]) -> Told:
         """Without the signals that are over."""
         kept = set(keys)
@@ -86,7 +97,8 @@ def read_notes(folder: Path) -> dict[str, Told]:
         try:
             last = entry["last_on"]
             signals = {str(k): date.fromisoformat(d) for k, d in entry["signals"].items()}
-            notes[name] = Told(last_on=last and date.fromisoformat(last), signals=signals)
+            last_on = None if last is None else date.fromisoformat(last)
+            notes[name] = Told(last_on=last_on, signals=signals)
         except (KeyError, TypeError, ValueError, AttributeError):
             continue
     return notes

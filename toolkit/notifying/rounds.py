@@ -88,8 +88,8 @@ def prepare(knowledge: Knowledge, addresses: Addresses, address: str, folder: Pa
         folder: Of the register's state.
     """
     shared = addressed(active_signals(knowledge), addresses)
-    notes = read_notes(folder)
     calendar, today = knowledge.register.calendar, knowledge.today
+    notes = {name: told.until(today) for name, told in read_notes(folder).items()}
     letters, kept = [], {}
     for audience, signals in shared.audiences:
         keys = [signal.key for signal in signals]
