@@ -130,6 +130,8 @@ def test_what_is_written_is_read_back(health: Health) -> None:
         "{}",
         '{"last_success": null}',
         '{"last_success": 3, "last_attempt": null}',
+        '{"last_success": false, "last_attempt": null}',
+        '{"last_success": null, "last_attempt": {}}',
         '{"last_success": null, "last_attempt": {"at": "gisteren"}}',
         '{"last_success": null, "last_attempt": {"at": "2026-11-24T12:00:00", "seconds": 1, "exit_code": 0, "failures": []}}',
     ],

@@ -133,7 +133,22 @@ def test_a_killed_run_leaves_no_lock_but_a_note(tmp_path: Path) -> None:
     assert held_by(tmp_path, "run") is None
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"command": 1}', '{"process": "x"}'])
+NOTE = '{"command": "run", "process": %s, "machine": "pc", "since": "%s", "until": "%s"}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{}",
+        "[]",
+        "[" * 100_000,
+        '{"command": 1}',
+        '{"process": "x"}',
+        NOTE % ("Infinity", NOON.isoformat(), NOON.isoformat()),
+        NOTE % (1, "2026-11-24T12:00:00", "2026-11-24T12:30:00"),  # in no time zone
+    ],
+)
 def test_a_note_that_cannot_be_read_stops_nothing(tmp_path: Path, content: str) -> None:
     """It is as if there were none; the lock itself decides."""
     note_file(tmp_path, "run").write_text(content, encoding="utf-8")

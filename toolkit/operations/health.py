@@ -13,7 +13,7 @@ from typing import Any
 from toolkit.errors import ExitCode, UserError
 from toolkit.locale import gettext as _
 from toolkit.operations.expectations import Expectation
-from toolkit.operations.private_files import read_document, write_document
+from toolkit.operations.private_files import read_document, write_document, zoned_moment
 from toolkit.operations.scrubbing import scrubbed
 
 HEALTH_FILE = "gezondheid.json"
@@ -123,7 +123,7 @@ def read_health(folder: Path) -> Health:
     document = read_document(folder / HEALTH_FILE)
     try:
         return Health() if document is None else _from_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Health()
 
 
@@ -153,20 +153,22 @@ def as_document(health: Health) -> dict[str, Any]:
 def _from_document(document: Mapping[str, Any]) -> Health:
     success, attempt = document["last_success"], document["last_attempt"]
     return Health(
-        success=success
-        and Success(
-            at=_moment(success["at"]),
+        success=None
+        if success is None
+        else Success(
+            at=zoned_moment(success["at"]),
             seconds=float(success["seconds"]),
             counts={str(k): int(v) for k, v in success["counts"].items()},
             expected=Expectation(
-                next_at=_moment(success["next_expected_at"]),
-                amber_at=_moment(success["missed_from"]),
-                red_at=_moment(success["long_missed_from"]),
+                next_at=zoned_moment(success["next_expected_at"]),
+                amber_at=zoned_moment(success["missed_from"]),
+                red_at=zoned_moment(success["long_missed_from"]),
             ),
         ),
-        attempt=attempt
-        and Attempt(
-            at=_moment(attempt["at"]),
+        attempt=None
+        if attempt is None
+        else Attempt(
+            at=zoned_moment(attempt["at"]),
             seconds=attempt["seconds"],
             exit_code=attempt["exit_code"],
             failures=tuple(
@@ -179,16 +181,3 @@ def _from_document(document: Mapping[str, Any]) -> Health:
 
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-
-def _moment(text: str) -> datetime:
-    """
-    A moment with its time zone.
-
-    Raises:
-        ValueError: It is none, or says no time zone.
-    """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment

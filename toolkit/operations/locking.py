@@ -25,6 +25,7 @@ from toolkit.operations.private_files import (
     read_document,
     state_error,
     write_document,
+    zoned_moment,
 )
 
 GRACE = timedelta(minutes=2)
@@ -138,10 +139,10 @@ def held_by(folder: Path, lock_name: str = REGISTER_LOCK) -> Holder | None:
             command=str(document["command"]),
             process=int(document["process"]),
             machine=str(document["machine"]),
-            since=datetime.fromisoformat(document["since"]),
-            until=datetime.fromisoformat(document["until"]),
+            since=zoned_moment(document["since"]),
+            until=zoned_moment(document["until"]),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

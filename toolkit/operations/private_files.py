@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,9 +82,22 @@ def read_document(path: Path) -> dict[str, Any] | None:
     """A JSON object from a file; ``None`` when it is not there or holds something else."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
+
+
+def zoned_moment(text: str) -> datetime:
+    """
+    A moment with its time zone, as such a file holds it.
+
+    Raises:
+        ValueError: It is none, or says no time zone.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def state_error(error: OSError, path: Path) -> ConfigurationError:
