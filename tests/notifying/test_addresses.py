@@ -55,6 +55,18 @@ def test_nobody_at_all_is_said() -> None:
     assert problems({"teams": {}, "from_hour": 8}) == [expected]
 
 
+@pytest.mark.parametrize(
+    "hours", [{"from_hour": 12}, {"until_hour": 7}, {"from_hour": 23, "until_hour": 1}]
+)
+def test_hours_between_which_nothing_leaves(hours: dict[str, int]) -> None:
+    """Every morning would be over before it begins, and nobody would be told that."""
+    until = hours.get("until_hour", 12)
+    assert problems({"coordinator": MAIL, **hours}) == [
+        f"S092 klachten.toml: de waarde van 'notify.until_hour' past niet: {until}."
+    ]
+    assert read_addresses({"coordinator": MAIL, "from_hour": 11}).until_hour == 12
+
+
 def test_every_problem_is_told_at_once() -> None:
     """With its place, and a hint for a slip of the pen."""
     document = {

@@ -57,6 +57,8 @@ def read_addresses(document: Mapping[str, Any]) -> Addresses:
         register_link=reader.link("register_link", document),
         site_link=reader.link("site_link", document),
     )
+    if addresses.from_hour >= addresses.until_hour:  # no message would ever leave
+        reader.wrong("notify.until_hour", addresses.until_hour)
     if not reader.problems and not any(True for _target in addresses.targets()):
         text = _(
             "S090 {file} names nobody to send messages to. Write who gets them under [notify.teams]; an example stands on the page about messages."
