@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
@@ -256,6 +257,21 @@ def test_a_damaged_workbook_stops_no_other_look(tmp_path: Path) -> None:
     found = worst(examine(None, settings, tmp_path, NOON))
     assert (found["access"], found["messages"]) == ("error", "error")
     assert (found["clock"], found["python"], found["lock"]) == ("ok", "ok", "ok")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="optional: another system has other names")
+def test_a_place_that_cannot_be_looked_at_stops_no_other_look(tmp_path: Path) -> None:
+    """A name that no disk takes stands for a folder that is closed to this account: root may look everywhere."""
+    (tmp_path / "klachten.xlsx").write_bytes(b"geen werkmap")
+    register, closed = str(tmp_path / "klachten.xlsx"), str(tmp_path / ("x" * 300))
+    settings = Settings(register=register, state_folder=closed, site_folder=Path(closed) / "site")
+    checks = examine(None, settings, tmp_path, NOON)
+    found = worst(checks)
+    assert {found[name] for name in ("disk", "lock", "log", "refresh", "snapshots")} == {"error"}
+    assert (found["clock"], found["python"], found["packages"]) == ("ok", "ok", "ok")
+    (log,) = (check for check in checks if check.name == "log")
+    assert log.message.startswith(f"Dit account kan {closed}/klachten.log niet bekijken: ")
+    assert log.cure.startswith("Typ 'klachten doctor' met het account van het rooster")
 
 
 def test_no_register_at_all(tmp_path: Path) -> None:

@@ -226,8 +226,18 @@ def test_a_state_that_is_no_folder(tmp_path: Path) -> None:
         "error",
         f"{tmp_path / 'toestand'} is een bestand; de toestand van het register hoort in een map te staan.",
     )
+    below = told(permission_checks(tmp_path / "toestand" / "van" / "ons", None))
+    assert below == told(permission_checks(tmp_path / "toestand", None))[:1]
     (tmp_path / "klachten.log").mkdir()
     assert [v for v, _message in told(log_checks(tmp_path))] == ["error"]
+
+
+def test_a_file_that_is_gone_again(tmp_path: Path) -> None:
+    """A run that is busy takes its files away between two looks; so does a link that leads nowhere."""
+    state = tmp_path / "toestand"
+    state.mkdir(mode=0o700)
+    (state / "los").symlink_to("nergens")
+    assert [v for v, _message in told(permission_checks(state, None))] == ["ok"]
 
 
 def test_snapshots(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from toolkit.errors import ConfigurationError, UserError
+from toolkit.locale import gettext as _
 from toolkit.notifying.addresses_reading import read_addresses
 from toolkit.notifying.sending import refuse_bad_addresses
 from toolkit.operations.doctor.archive import archive_checks
-from toolkit.operations.doctor.checks import Check, errors_of, in_order, ok
+from toolkit.operations.doctor.checks import Check, error, errors_of, in_order, ok
 from toolkit.operations.doctor.installation import (
     package_checks,
     python_checks,
@@ -66,21 +67,32 @@ def examine(address: str | None, settings: Settings, folder: Path, now: datetime
 
 
 def _looks(address: str | None, settings: Settings, folder: Path, now: datetime) -> Iterator[Check]:
-    yield from settings_checks(folder)
+    yield from _closed("settings", settings_checks(folder))
     yield from schema_checks()
     yield from python_checks()
     yield from package_checks()
-    yield from build_checks(settings.mkdocs_file)
-    yield from outside_checks(settings.site_folder)
+    yield from _closed("site", build_checks(settings.mkdocs_file))
+    yield from _closed("site", outside_checks(settings.site_folder))
     yield from _message_checks(settings)
     try:
         named = named_address(address, settings)
     except ConfigurationError as raised:
         yield from errors_of("access", raised)
         yield from clock_checks(now, Health())
-        yield from disk_checks(folder, settings.site_folder)
+        yield from _closed("disk", disk_checks(folder, settings.site_folder))
         return
     yield from _register_looks(named, settings, folder, now)
+
+
+def _closed(name: str, look: Iterator[Check]) -> Iterator[Check]:
+    """A look; a file or folder that is closed to this account ends this one, and none of the others."""
+    try:
+        yield from look
+    except OSError as raised:
+        text = _("This account cannot look at {path}: {reason}.")
+        cure = _("Run 'klachten doctor' with the account of the schedule, or give this one access.")
+        known = {"path": raised.filename or "?", "reason": raised.strerror or raised}
+        yield error(name, text.format(**known), cure)
 
 
 def _message_checks(settings: Settings) -> Iterator[Check]:
@@ -100,12 +112,13 @@ def _register_looks(named: str, settings: Settings, folder: Path, now: datetime)
     state = settings.state_folder_of(named)
     health = read_health(state)
     workbook = None if is_web_address(named) else Path(named)
-    yield from disk_checks(state, workbook.parent if workbook else folder, settings.site_folder)
-    yield from permission_checks(state, workbook)
-    yield from lock_checks(state, now)
-    yield from log_checks(state)
-    yield from snapshot_checks(SnapshotStore(state, named))
-    yield from refresh_checks(state, health, now)
+    beside = workbook.parent if workbook else folder
+    yield from _closed("disk", disk_checks(state, beside, settings.site_folder))
+    yield from _closed("permissions", permission_checks(state, workbook))
+    yield from _closed("lock", lock_checks(state, now))
+    yield from _closed("log", log_checks(state))
+    yield from _closed("snapshots", snapshot_checks(SnapshotStore(state, named)))
+    yield from _closed("refresh", refresh_checks(state, health, now))
     told: datetime | None = None
     try:
         storage = open_storage(named, settings)
@@ -163,6 +176,7 @@ def _day_looks(
     yield from holiday_checks(register.calendar, today)
     yield from retention_checks(register, today)
     try:
-        yield from archive_checks(settings.archive_folder_of(address), register)
+        folder = settings.archive_folder_of(address)
+        yield from _closed("archive", archive_checks(folder, register))
     except ConfigurationError as raised:
         yield from errors_of("archive", raised)

@@ -126,7 +126,11 @@ def _metadata_python() -> str:
 
 def is_open_to_others(path: Path) -> bool:
     """Whether accounts other than the owner's can read a file or folder; on Windows its folder decides."""
-    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:  # a run that is busy took it away, or it leads nowhere
+        return False
+    return os.name == "posix" and bool(mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def chmod_cure(path: Path, mode: str) -> str:

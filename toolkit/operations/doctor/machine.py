@@ -101,10 +101,11 @@ def permission_checks(state: Path, register: Path | None) -> Iterator[Check]:
         register: The workbook; ``None`` for a Google Sheet.
     """
     wrong = []
-    if state.exists() and not state.is_dir():
+    there = next(p for p in (state, *state.absolute().parents) if p.exists())
+    if not there.is_dir():
         text = _("{path} is a file; the state of the register must be a folder.")
         cure = _("Move that file elsewhere, or name another folder in klachten.toml: state_folder.")
-        wrong.append(error("permissions", text.format(path=state), cure))
+        wrong.append(error("permissions", text.format(path=there), cure))
     if state.is_dir():
         for path in sorted((state, *state.rglob("*"))):
             if is_open_to_others(path):

@@ -89,7 +89,8 @@ def outgoing(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _of_page(path: Path) -> Iterator[str]:
     try:
-        tree = html.parse(path)
+        with path.open("rb") as stream:
+            tree = html.parse(stream)
     except etree.XMLSyntaxError:  # an empty file
         return
     if tree.getroot() is None:
