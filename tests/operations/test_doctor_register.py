@@ -163,6 +163,15 @@ OUTSIDE = [
     ('<meta http-equiv="Refresh" content="0; url=https://x.example/">', "https://x.example/"),
     ('<svg><image href="https://x.example/d.svg"/></svg>', "https://x.example/d.svg"),
     ('<video poster="https://x.example/e.jpg"></video>', "https://x.example/e.jpg"),
+    ('<svg><use xlink:href="https://x.example/f.svg#a"/></svg>', "https://x.example/f.svg#a"),
+    ('<base href="https://elders.example/">', "https://elders.example/"),
+    ('<button formaction="//elders.example/in">Ja</button>', "//elders.example/in"),
+    ('<table background="https:\\\\x.example/g.png"></table>', "https:\\\\x.example/g.png"),
+    ('<a href="b.html" ping="https://x.example/h">B</a>', "https://x.example/h"),
+    ("<script>fetch('https://x.example/i')</script>", "https://x.example/i"),
+    ('<script type="module">import "https://x.example/j.js"</script>', "https://x.example/j.js"),
+    ('<script>new WebSocket("wss://x.example/k")</script>', "wss://x.example/k"),
+    ("<style>p{background:image-set('//x.example/l.png' 1x)}</style>", "//x.example/l.png"),
 ]
 INSIDE = [
     '<a href="https://www.kwh.nl">KWH</a>',
@@ -171,6 +180,8 @@ INSIDE = [
     '<img src="data:image/png;base64,AAAA">',
     "<p>https://cdn.example/a.js</p>",
     '<link rel="stylesheet" href="assets/a.css">',
+    '<script>document.createElementNS("http://www.w3.org/2000/svg", "svg")</script>',
+    '<script type="application/json">{"bron": "https://www.kwh.nl"}</script>',
 ]
 
 
@@ -193,6 +204,31 @@ def test_styles_are_read_too(tmp_path: Path) -> None:
     """A font from elsewhere is the classic one."""
     (tmp_path / "a.css").write_text("@font-face{src:url('https://f.example/a.woff2')}", "utf-8")
     assert list(outgoing(tmp_path)) == [("a.css", "https://f.example/a.woff2")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("assets/teller.js", "fetch('https://x.example/a')"),
+        ("assets/a.svg", '<svg><image xlink:href="https://x.example/a"/></svg>'),
+        ("B.HTM", '<img src="https://x.example/a">'),
+    ],
+)
+def test_own_files_beside_the_pages_are_read(tmp_path: Path, name: str, content: str) -> None:
+    """But for the scripts of the theme: they name servers that only another configuration asks."""
+    for where in (name, "assets/javascripts/bundle.min.js"):
+        (tmp_path / where).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / where).write_text(content, encoding="utf-8")
+    assert list(outgoing(tmp_path)) == [(name, "https://x.example/a")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="optional: another system has other names")
+def test_a_page_below_a_name_in_another_encoding(tmp_path: Path) -> None:
+    """An old file server has names that are no UTF-8; the page is read all the same."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / "a.html").write_text('<img src="//x.example/a">', encoding="utf-8")
+    assert [address for _page, address in outgoing(tmp_path)] == ["//x.example/a"]
 
 
 def test_of_many_requests_a_few_are_named(tmp_path: Path) -> None:

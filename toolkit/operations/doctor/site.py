@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 
 from lxml import etree, html
@@ -18,15 +19,24 @@ from toolkit.operations.doctor.checks import Check, error, ok, warning
 MOST_NAMED = 5
 
 _LOADING = (
-    "//script/@src | //img/@src | //img/@srcset | //source/@src | //source/@srcset | //iframe/@src"
-    " | //embed/@src | //object/@data | //video/@src | //video/@poster | //audio/@src | //form/@action"
-    " | //input/@src | //track/@src | //*[local-name()='image' or local-name()='use']/@href"
+    "//*/@src | //*/@srcset | //*/@poster | //*/@background | //*/@ping | //*/@action | //*/@formaction"
+    " | //object/@data | //base/@href | //link/@imagesrcset"
+    " | //*[local-name()='image' or local-name()='use' or local-name()='feimage' or local-name()='script']"
+    "/@*[local-name()='href' or name()='xlink:href']"
     " | //link[not(contains(' canonical alternate author license next prev ', concat(' ', @rel, ' ')))]/@href"
 )
 """What a browser fetches by itself, or sends to; a link that a reader follows is not among them."""
 
-_OUTSIDE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
-_IN_STYLE = re.compile(r"(?:url\(|@import)\s*['\"]?\s*((?:https?:)?//[^'\")\s]+)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"\s*(?:(?:https?|wss?):)?[/\\]{2}", re.IGNORECASE)
+_IN_SCRIPT = re.compile(r"(?:['\"`])((?:https?|wss?)://(?!www\.w3\.org/)[^'\"`\s]+)", re.IGNORECASE)
+"""An address in a script; the names of XML's own languages are none, though they look like it."""
+
+_SCRIPTS_OF_THE_THEME = "assets/javascripts/"
+"""They name servers that only another configuration of the theme would ask."""
+
+_IN_STYLE = re.compile(
+    r"(?:url\(|@import|image-set\()\s*['\"]?\s*((?:https?:)?//[^'\")\s]+)", re.IGNORECASE
+)
 _REFRESH = re.compile(r"url\s*=\s*['\"]?\s*((?:https?:)?//\S+)", re.IGNORECASE)
 
 
@@ -69,7 +79,7 @@ def outside_checks(folder: Path) -> Iterator[Check]:
 
 def outgoing(folder: Path) -> Iterator[tuple[str, str]]:
     """
-    Everything that a page or style of a site fetches from elsewhere.
+    Everything that a page, picture, style or script of a site fetches from elsewhere.
 
     Args:
         folder: The built site.
@@ -79,18 +89,19 @@ def outgoing(folder: Path) -> Iterator[tuple[str, str]]:
     """
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix == ".html":
+        kind = path.suffix.lower() if path.is_file() else ""
+        if kind in (".html", ".htm", ".svg"):
             for address in _of_page(path):
                 yield name, address
-        elif path.suffix in (".css", ".svg"):
-            for match in _IN_STYLE.finditer(path.read_text(encoding="utf-8", errors="replace")):
+        elif kind == ".css" or (kind == ".js" and not name.startswith(_SCRIPTS_OF_THE_THEME)):
+            pattern = _IN_STYLE if kind == ".css" else _IN_SCRIPT
+            for match in pattern.finditer(path.read_text(encoding="utf-8", errors="replace")):
                 yield name, match[1]
 
 
 def _of_page(path: Path) -> Iterator[str]:
     try:
-        with path.open("rb") as stream:
-            tree = html.parse(stream)
+        tree = html.parse(BytesIO(path.read_bytes()))  # lxml takes no name that is not UTF-8
     except etree.XMLSyntaxError:  # an empty file
         return
     if tree.getroot() is None:
@@ -101,6 +112,9 @@ def _of_page(path: Path) -> Iterator[str]:
                 yield part.strip().split()[0]
     for text in tree.xpath("//style/text() | //@style"):
         for match in _IN_STYLE.finditer(str(text)):
+            yield match[1]
+    for text in tree.xpath("//script[not(@type) or not(contains(@type, 'json'))]/text()"):
+        for match in _IN_SCRIPT.finditer(str(text)):
             yield match[1]
     for content in tree.xpath(
         "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content"
