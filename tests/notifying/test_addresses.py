@@ -55,6 +55,37 @@ def test_nobody_at_all_is_said() -> None:
     assert problems({"teams": {}, "from_hour": 8}) == [expected]
 
 
+MANY = "mailtos://u:${W}@h:587/?from=x@y.example&to=%s&name=to=ons"
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("a@b.example,c@d.example", ["a@b.example", "c@d.example"]),
+        (
+            "a+1@b.example%2Cc@d.example; e@f.example,",
+            ["a+1@b.example", "c@d.example", "e@f.example"],
+        ),
+        ("a@b.example,a@b.example", ["a@b.example"]),
+        ("a@b.example", ["a@b.example"]),
+        ("${LIJST}", ["${LIJST}"]),
+        ("Jan, met komma <a@b.example>,c@d.example", ["Jan, met komma <a@b.example>,c@d.example"]),
+    ],
+)
+def test_each_person_of_a_mail_is_an_address(to: str, expected: list[str]) -> None:
+    """When one of them is refused, the others do not get it again at each round."""
+    found = read_addresses({"coordinator": MANY % to}).coordinator
+    assert [t.written for t in found] == [MANY % person for person in expected]
+    assert {t.place for t in found} == {"notify.coordinator 1"}
+    assert len({t.mark for t in found}) == len(expected)
+
+
+def test_what_is_no_mail_is_left_whole() -> None:
+    """A webhook may have a part of that name."""
+    written = "json://h/x?to=a@b.example,c@d.example"
+    assert [t.written for t in read_addresses({"coordinator": written}).targets()] == [written]
+
+
 @pytest.mark.parametrize(
     "hours", [{"from_hour": 12}, {"until_hour": 7}, {"from_hour": 23, "until_hour": 1}]
 )

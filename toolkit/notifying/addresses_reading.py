@@ -5,6 +5,7 @@ Reading the table ``[notify]``: everything that does not fit is told at once.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,6 +70,29 @@ def read_addresses(document: Mapping[str, Any]) -> Addresses:
     return addresses
 
 
+_BETWEEN = re.compile(r"(?:[,;\s]|%2C|%3B|%20)+", re.IGNORECASE)
+_PERSON = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
+_RECIPIENTS = re.compile(r"(?<=[?&]to=)[^&]*@[^&]*", re.IGNORECASE)
+
+
+def one_each(written: str) -> Sequence[str]:
+    """
+    An address of mail to more people, as one address for each of them.
+
+    The mail goes to each by itself; when it reaches one and not the other, the one must not get it again.
+
+    >>> one_each("mailto://post.example:25?to=a@b.example,c@d.example&from=e@f.example")
+    ['mailto://post.example:25?to=a@b.example&from=e@f.example', 'mailto://post.example:25?to=c@d.example&from=e@f.example']
+    """
+    found = _RECIPIENTS.search(written)
+    if found is None or not written.casefold().startswith(("mailto:", "mailtos:")):
+        return [written]
+    people = list(dict.fromkeys(filter(None, _BETWEEN.split(found[0]))))
+    if not all(_PERSON.fullmatch(person) for person in people):  # a name with a comma, say
+        return [written]
+    return [written[: found.start()] + person + written[found.end() :] for person in people]
+
+
 class _Reader:
     """Reads the parts and collects every problem on the way."""
 
@@ -104,7 +128,11 @@ class _Reader:
         ):
             self.wrong(place, _("addresses such as mailto://… were expected"))
             return ()
-        return tuple(Target(written=v, place=f"{place} {i}") for i, v in enumerate(listed, 1))
+        return tuple(
+            Target(written=written, place=f"{place} {i}")
+            for i, v in enumerate(listed, 1)
+            for written in one_each(v)
+        )
 
     def rungs(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict):
