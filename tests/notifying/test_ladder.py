@@ -120,3 +120,16 @@ def test_none_is_lost(
     for audience, listed in shared.audiences:
         assert audience.targets
         assert audience.rung == "coordinator" or {s.team for s in listed} == {audience.team}
+
+
+def test_a_team_is_one_however_it_is_spelt() -> None:
+    """On tab Medewerkers and in the settings file: one digest for it, to all its addresses."""
+    parts = {"teams": {"Planmatig onderhoud": "json://a", "planmatig Onderhoud ": "json://b"}}
+    spelt = ["Planmatig onderhoud", "PLANMATIG  ONDERHOUD", " planmatig onderhoud"]
+    given = [signal("late", team, f"K-{at}") for at, team in enumerate(spelt)]
+    ((audience, signals),) = addressed(given, table(**parts)).audiences
+    assert [target.written for target in audience.targets] == ["json://a", "json://b"]
+    assert list(signals) == given
+    assert {a.name for s in given for a, _ in addressed([s], table(**parts)).audiences} == {
+        audience.name
+    }

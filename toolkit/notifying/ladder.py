@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from toolkit.notifying.active import ActiveSignal
 from toolkit.notifying.addresses import RUNGS, Addresses, Target
+from toolkit.register.cell_values import folded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,8 +31,8 @@ class Audience:
 
     @property
     def name(self) -> str:
-        """By which it is known in the notes of what was sent."""
-        return f"{self.rung} {self.team}".strip()
+        """By which it is known in the notes of what was sent, however its team is spelt."""
+        return f"{self.rung} {folded(self.team)}".strip()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,15 +86,15 @@ def _of_team(team: str, listed: Mapping[str, Sequence[Target]]) -> Sequence[Targ
     """The addresses of a team; capitals and spaces at the ends do not count."""
     if not team:
         return ()
-    wanted = team.strip().casefold()
-    return next((t for name, t in listed.items() if name.strip().casefold() == wanted), ())
+    wanted = folded(team)
+    return tuple(t for name, targets in listed.items() if folded(name) == wanted for t in targets)
 
 
 def unknown_teams(addresses: Addresses, teams: Iterable[str]) -> list[str]:
     """Teams with an address that the register does not know: a slip of the pen, or a team that is gone."""
-    known = {team.strip().casefold() for team in teams}
+    known = {folded(team) for team in teams}
     named = dict.fromkeys([*addresses.teams, *addresses.managers])
-    return [name for name in named if name.strip().casefold() not in known]
+    return [name for name in named if folded(name) not in known]
 
 
 def _order(shared: tuple[Audience, Sequence[ActiveSignal]]) -> tuple[int, str]:
