@@ -116,6 +116,8 @@ THREATS: Mapping[str, Sequence[str]] = {
         "tests/privacy/test_suppression.py::test_no_published_sum_gives_a_count_away",
         "tests/reports/test_complexes.py::test_no_file_names_a_house_of_few_homes",
         "tests/reports/test_complexes.py::test_what_one_customer_said_stands_out_in_the_register_only",
+        "tests/reports/test_answers.py::test_nothing_small_follows_from_all_that_is_shown",
+        "tests/reports/test_answers.py::test_the_pages_keep_the_quarter_away",
     ),
     "B18": (
         "tests/security/test_site_policy.py::test_every_page_works_under_the_policy",

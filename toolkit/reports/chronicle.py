@@ -18,6 +18,7 @@ from toolkit.improving.summaries import BREAKDOWNS, TOTAL, open_intervals, summa
 from toolkit.knowledge import Knowledge
 from toolkit.register.reading import COMPLAINT, Register
 from toolkit.reports.alarms import alarm_records, alarms_on
+from toolkit.reports.answers import shown_answers
 from toolkit.reports.complexes import grouped_complexes
 from toolkit.reports.linked import LinkedCounts, counts_by_month, linked_counts
 from toolkit.reports.records import Record, records
@@ -55,6 +56,7 @@ class Chronicle:
         open_edges: The same for the age of open complaints.
         open_ages: Period key → open complaints per band at its end.
         alarms: Day → what stood out, as far as somebody asked.
+        shown_answers: Question of after-care → keys of the periods whose grades may be published.
         team_count: Teams of the employees who have not left.
     """
 
@@ -66,6 +68,7 @@ class Chronicle:
     open_edges: tuple[int, ...]
     open_ages: Mapping[str, npt.NDArray[np.int64]]
     alarms: dict[date, list[Record]]
+    shown_answers: Mapping[str, frozenset[str]]
     team_count: int
 
     def alarms_on(self, day: date) -> list[Record]:
@@ -134,6 +137,7 @@ def chronicle(knowledge: Knowledge, also: Period | None = None) -> Chronicle:
         handling_edges=handling_edges,
         open_edges=open_edges,
         open_ages=_open_ages(knowledge, months, open_edges),
+        shown_answers=shown_answers(knowledge, first, last),
         team_count=len(knowledge.register.teams),
         alarms={knowledge.today: alarm_records(knowledge.learned.alarms)},
     )

@@ -64,7 +64,7 @@ class PeriodFacts:
         handling: Closed complaints per band of working days: ``from_working_days``, ``to_working_days``
             (``None`` in the last one), ``count``.
         open_ages: The same for the complaints that were open at the end.
-        aftercare: One row per question, overall grade last.
+        aftercare: One row per question, overall grade last; ``is_shown`` where its grades may be published.
         actions: Improvement actions that were introduced, with their effect at the end of the period.
         costs: Estimated costs per category.
         alarms: Sudden rises as they were known at the end of the period, the strongest first.
@@ -146,7 +146,7 @@ def facts_of(told: Chronicle, wanted: Sequence[Period]) -> list[PeriodFacts]:
         told: Covers all of them.
         wanted: Oldest first, one or more.
     """
-    answers = _aftercare(told.knowledge, wanted)
+    answers = _aftercare(told, wanted)
     keys = [p.key for p in told.periods(wanted[0].kind)]
     return [_facts(told, p, keys, answers) for p in wanted]
 
@@ -219,8 +219,9 @@ def _bands(edges: Sequence[int], counts: npt.NDArray[np.int64]) -> list[Record]:
     ]
 
 
-def _aftercare(knowledge: Knowledge, wanted: Sequence[Period]) -> dict[str, list[Record]]:
-    """Period key → one row per question."""
+def _aftercare(told: Chronicle, wanted: Sequence[Period]) -> dict[str, list[Record]]:
+    """Period key → one row per question; ``is_shown`` tells whether its grades may be published."""
+    knowledge = told.knowledge
     register, settings = knowledge.register, knowledge.register.settings
     table = aftercare_summary(
         register.tables["aftercare"].frame,
@@ -233,7 +234,8 @@ def _aftercare(knowledge: Knowledge, wanted: Sequence[Period]) -> dict[str, list
     )
     result: dict[str, list[Record]] = {p.key: [] for p in wanted}
     for row in records(table):
-        result[row.pop("period")].append(row)
+        key = row.pop("period")
+        result[key].append({**row, "is_shown": key in told.shown_answers[row["question"]]})
     return result
 
 

@@ -152,6 +152,9 @@ def aftercare_section(facts: PeriodFacts, over: str = "") -> Section | None:
     settings = facts.knowledge.register.settings
     norm = settings.aftercare_satisfied_norm_percent / 100
     titles = question_titles(facts)
+    is_withheld = any(
+        row["answer_count"] >= LEAST_ANSWERS and not row["is_shown"] for row in facts.aftercare
+    )
     svg = interval_chart(
         IntervalChart(
             prefix="nazorg-grafiek",
@@ -161,7 +164,7 @@ def aftercare_section(facts: PeriodFacts, over: str = "") -> Section | None:
             is_share=True,
             reference=norm,
             reference_text=_("norm"),
-            missing_text=_("too few answers"),
+            missing_text=_("not shown") if is_withheld else _("too few answers"),
         )
     )
     mean_norm = str(settings.aftercare_mean_norm).replace(".", ",")
@@ -188,7 +191,7 @@ def aftercare_section(facts: PeriodFacts, over: str = "") -> Section | None:
 
 def _interval(row: Record, title: str) -> IntervalRow:
     note = _("n = {count}").format(count=row["answer_count"])
-    if row["answer_count"] < LEAST_ANSWERS:
+    if not row["is_shown"]:
         return IntervalRow(label=title, value=None, note=note)
     return IntervalRow(
         label=title,
@@ -201,7 +204,8 @@ def _interval(row: Record, title: str) -> IntervalRow:
 
 def _answer_row(row: Record, title: str) -> list[Cell]:
     response: Cell = None if row["response_share"] is None else Share(row["response_share"])
-    if row["answer_count"] < LEAST_ANSWERS:
+    if not row["is_shown"]:
+        is_few = row["answer_count"] < LEAST_ANSWERS
         return [
             title,
             row["answer_count"],
@@ -209,7 +213,7 @@ def _answer_row(row: Record, title: str) -> list[Cell]:
             WITHHELD,
             WITHHELD,
             WITHHELD,
-            _("too few answers"),
+            _("too few answers") if is_few else _("not shown"),
         ]
     interval = f"{format_share(row['satisfied_low'])} – {format_share(row['satisfied_high'])}"
     verdict = _("meets the norm") if row["verdict"] == "meets_norm" else _("below the norm")

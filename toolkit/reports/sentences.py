@@ -25,7 +25,6 @@ from toolkit.reports.sections_improving import effect_label, scope_label, shown_
 from toolkit.reports.sections_parts import pareto_set, shown_parts
 from toolkit.reports.sections_patterns import shown_alarms
 from toolkit.reports.sections_time import on_time_chart
-from toolkit.reports.sections_voice import LEAST_ANSWERS
 from toolkit.reports.sections_volume import registering_teams, volume_chart
 from toolkit.reports.wording import alarm_sentence, during, quoted
 from toolkit.writing.labels import part_label
@@ -179,7 +178,7 @@ def _actions(facts: PeriodFacts) -> str:
 def _customers(facts: PeriodFacts) -> str:
     """What customers say of the handling."""
     overall = next((row for row in facts.aftercare if row["question"] == "overall_grade"), None)
-    if overall is None or overall["answer_count"] < LEAST_ANSWERS:
+    if overall is None or not overall["is_shown"]:
         return ""
     return _(
         "Customers gave the handling {mean} on average; {share} of {count} were satisfied."
