@@ -150,6 +150,7 @@ def test_a_file_that_broke_is_as_if_it_were_not_there(tmp_path: Path, content: s
         (ConfigurationError("S021 Een.", "S022 Twee."), 3, [("S021", "Een."), ("S022", "Twee.")]),
         (RegisterBusyError("S055 Open (door Jan).", unnamed=["S055 Open."]), 5, [("S055", "Open.")]),
         (TimeLimitError("Zonder code."), 9, [("", "Zonder code.")]),
+        (KeyboardInterrupt(), 2, [("", "Iemand heeft dit met de hand gestopt.")]),
         (RegisterError("S063 robot@corp.example mag niet."), 4, [("S063", "(verborgen) mag niet.")]),
         (
             ValueError("Mevrouw Jansen"),

@@ -91,6 +91,8 @@ def failures_of(error: BaseException) -> list[Failure]:
     >>> failures_of(UserError("S001 Tab Klachten is missing."))
     [Failure(code='S001', sentence='Tab Klachten is missing.')]
     """
+    if isinstance(error, KeyboardInterrupt):
+        return [Failure(code="", sentence=_("Somebody stopped it by hand."))]
     if not isinstance(error, UserError):
         text = _("A fault of the program ({kind}). Run 'klachten run' by hand to see more.")
         return [Failure(code="", sentence=text.format(kind=type(error).__name__))]
@@ -105,7 +107,9 @@ def _failure(message: str) -> Failure:
 
 def exit_code_of(error: BaseException) -> int:
     """With which code a command ends after this error."""
-    return int(error.exit_code if isinstance(error, UserError) else ExitCode.INTERNAL)
+    if isinstance(error, UserError):
+        return int(error.exit_code)
+    return int(ExitCode.USAGE if isinstance(error, KeyboardInterrupt) else ExitCode.INTERNAL)
 
 
 def write_health(folder: Path, health: Health) -> None:
