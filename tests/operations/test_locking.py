@@ -7,6 +7,7 @@ import platform
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -167,6 +168,18 @@ def test_without_a_note_the_message_names_the_file(tmp_path: Path) -> None:
             "S081 Er is al een opdracht bezig; deze is overgeslagen. Is er geen bezig? Haal dan het bestand "
             f"{lock_file(tmp_path, 'run')} weg."
         )
+
+
+def test_two_that_begin_at_the_same_moment(tmp_path: Path) -> None:
+    """The note comes a little after the lock: the message waits for it, and tells nobody to remove a file."""
+    with another_run(tmp_path) as process:
+        note = note_file(tmp_path, "run")
+        written = note.read_text(encoding="utf-8")
+        note.unlink()
+        threading.Timer(0.1, note.write_text, (written,)).start()
+        with pytest.raises(RegisterBusyError) as raised, one_at_a_time(tmp_path, holder()):
+            pytest.fail("two runs at a time")
+        assert f"proces {process.pid} " in str(raised.value)
 
 
 def test_its_files_are_closed_to_others(tmp_path: Path) -> None:

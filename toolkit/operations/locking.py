@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ from toolkit.operations.private_files import (
 
 GRACE = timedelta(minutes=2)
 """So long after its time limit a run that still holds the lock hangs."""
+
+
+SECONDS_FOR_NOTE = 0.5
+"""So long after it took the lock a run may take to write its note."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +102,7 @@ def one_at_a_time(
     try:
         lock.acquire()
     except Timeout:
-        raise busy_error(held_by(folder, lock_name), holder.since, path) from None
+        raise busy_error(_who_holds(folder, lock_name), holder.since, path) from None
     except OSError as error:
         raise state_error(error, path) from error
     try:
@@ -144,6 +149,14 @@ def held_by(folder: Path, lock_name: str = REGISTER_LOCK) -> Holder | None:
         )
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
+
+
+def _who_holds(folder: Path, lock_name: str) -> Holder | None:
+    """The note of a lock that is taken; one that began at the same moment may still be writing it."""
+    until = time.monotonic() + SECONDS_FOR_NOTE
+    while (holder := held_by(folder, lock_name)) is None and time.monotonic() < until:
+        time.sleep(0.02)
+    return holder
 
 
 def busy_error(holder: Holder | None, now: datetime, lock: Path) -> RegisterBusyError:
