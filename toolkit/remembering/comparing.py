@@ -16,7 +16,7 @@ import numpy.typing as npt
 from toolkit.remembering.states import NO_NUMBER, Marks, TabState
 
 GONE_SHOWN_DAYS = 30
-"""A row that vanished is reported so long; after that it can still be put back."""
+"""A row that vanished is reported so long since that was noticed; after that it can still be put back."""
 
 FEWEST_MOVED = 5
 MOVED_SHARE = 0.8
@@ -46,6 +46,7 @@ class Earlier:
         suspects: Numbers whose cells were found mixed up → column → the mark of the foreign cell.
         taken_on: The day of the snapshot.
         leaving: Numbers of rows that retention removes; they do not vanish.
+        noticed: Number that vanished before → the day on which a run noticed it.
     """
 
     columns: tuple[str, ...]
@@ -55,6 +56,7 @@ class Earlier:
     gone: Mapping[str, date] = field(default_factory=dict)
     suspects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
+    noticed: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,10 +67,15 @@ class Comparison:
     Attributes:
         gone: Number → the day on which its row was last seen.
         mixed: Number → column → the mark of the cell that came from another complaint.
+        newly: The numbers of *gone* that no run noticed before: maybe weeks after they were last seen, where
+            no run was made meanwhile or nothing changed.
+        noticed: The other ones → the day on which a run noticed it.
     """
 
     gone: Mapping[str, date] = field(default_factory=dict)
     mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    newly: frozenset[str] = frozenset()
+    noticed: Mapping[str, date] = field(default_factory=dict)
 
 
 def compare(now: TabState, earlier: Earlier | None) -> Comparison:
@@ -93,20 +100,28 @@ def compare(now: TabState, earlier: Earlier | None) -> Comparison:
     }
     for number, columns in _newly_mixed(now, earlier, present).items():
         mixed.setdefault(number, {}).update(columns)
+    vanished = {
+        number: day
+        for number, day in gone.items()
+        if number not in earlier.suspects and number not in earlier.leaving
+    }
+    known = vanished.keys() & earlier.gone.keys()
     return Comparison(
-        gone={
-            number: day
-            for number, day in gone.items()
-            if number not in earlier.suspects and number not in earlier.leaving
-        },
+        gone=vanished,
         mixed=mixed,
+        newly=frozenset(vanished.keys() - known),
+        noticed={number: earlier.noticed.get(number, vanished[number]) for number in known},
     )
 
 
 def shown_gone(comparison: Comparison, today: date) -> dict[str, date]:
     """The vanished numbers that are still reported, the latest first."""
     oldest = today - timedelta(days=GONE_SHOWN_DAYS)
-    kept = {number: day for number, day in comparison.gone.items() if day >= oldest}
+    kept = {
+        number: day
+        for number, day in comparison.gone.items()
+        if number in comparison.newly or comparison.noticed.get(number, day) >= oldest
+    }
     return dict(sorted(kept.items(), key=lambda item: (item[1], item[0]), reverse=True))
 
 

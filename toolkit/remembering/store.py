@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS cells (
 CREATE TABLE IF NOT EXISTS latest (
   tab TEXT PRIMARY KEY, columns TEXT NOT NULL, keys TEXT NOT NULL, marks BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS noticed (number TEXT PRIMARY KEY, noticed_on TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS leaving (number TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS suspect (
   number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
@@ -91,10 +92,8 @@ class SnapshotStore:
                 keys=keys,
                 marks=np.frombuffer(latest[2], dtype="<u8").reshape(len(keys), len(columns)),
                 taken_on=datetime.fromisoformat(taken[0]).date(),
-                gone={
-                    n: date.fromisoformat(d)
-                    for n, d in database.execute("SELECT number, seen_on FROM gone")
-                },
+                gone=_days(database, "SELECT number, seen_on FROM gone"),
+                noticed=_days(database, "SELECT number, noticed_on FROM noticed"),
                 suspects=suspects,
                 leaving=frozenset(_numbers(database, "leaving")),
             )
@@ -128,6 +127,8 @@ class SnapshotStore:
             for index in _INDEXES:
                 database.execute(index)
             _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
+            noticed = {**comparison.noticed, **dict.fromkeys(comparison.newly, now.date())}
+            _replace(database, "noticed", [(n, day.isoformat()) for n, day in noticed.items()])
             marks = [
                 (n, name, str(mark))
                 for n, columns in comparison.mixed.items()
@@ -272,6 +273,10 @@ class SnapshotStore:
 
 def _numbers(database: sqlite3.Connection, table: str) -> tuple[str, ...]:
     return tuple(n for (n,) in database.execute(f"SELECT number FROM {table} ORDER BY number"))
+
+
+def _days(database: sqlite3.Connection, query: str) -> dict[str, date]:
+    return {number: date.fromisoformat(day) for number, day in database.execute(query)}
 
 
 def _replace(database: sqlite3.Connection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
