@@ -4,6 +4,7 @@ Carrying retention out: in the register, and in everything that remembers it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,16 +20,17 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day
 from toolkit.pipeline import assessment, log_line, read_archive, script_contents, understand
-from toolkit.privacy.marker import is_anonymised
+from toolkit.privacy.marker import ANONYMISED, is_anonymised
 from toolkit.privacy.retention import (
     Retention,
+    months_before,
     plan_retention,
     totals_by_number,
     what_is_due,
 )
 from toolkit.progress import Progress, Stopwatch
 from toolkit.register.reading import ARCHIVED_COUNT, Register, read_register, yearly_totals
-from toolkit.remembering.comparing import compare
+from toolkit.remembering.comparing import GONE_SHOWN_DAYS, compare
 from toolkit.remembering.states import staff_state
 from toolkit.remembering.store import SnapshotStore
 from toolkit.schema import Schema
@@ -41,6 +43,7 @@ from toolkit.writing.contents import computed_content
 Mask = npt.NDArray[np.bool_]
 
 AFTERCARE = "aftercare"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DAYS_PER_MONTH = 31
 MOST_SLIPS = 4
 LONGEST_SILENCE = timedelta(days=366)
@@ -242,8 +245,13 @@ def forget_what_left(
     term = timedelta(days=DAYS_PER_MONTH * register.settings.anonymise_after_months)
     destroyed = memory.purge_before(now - term)
     announced = memory.announced()
+    lost = lost_past_term(memory, now, register.settings.anonymise_after_months)
+    destroyed += memory.purge(lost) if lost else 0
     if not announced:
-        return Retained(retention=done.retention, destroyed_versions=destroyed)
+        copies = storage.forget_copies() if lost else 0
+        return Retained(
+            retention=done.retention, destroyed_versions=destroyed, destroyed_copies=copies
+        )
     state = staff_state(done.raw, schema)
     memory.keep(state, compare(state.tabs["complaints"], memory.earlier()), now)
     is_whole = ~is_anonymised(register.complaints.texts("description"))
@@ -253,3 +261,26 @@ def forget_what_left(
     copies = storage.forget_copies()
     memory.settled()
     return Retained(retention=done.retention, destroyed_versions=destroyed, destroyed_copies=copies)
+
+
+def lost_past_term(memory: SnapshotStore, now: datetime, months: int) -> list[str]:
+    """
+    Keys of the complaints that only the snapshots hold, and whose term passed: nobody put them back.
+
+    As long as *Controle* reports a vanished row it stays, and can be put back; of an open one, and of what
+    was anonymised, nothing is due.
+
+    Args:
+        memory: The snapshots.
+        now: The moment of the run.
+        months: The term after closing.
+    """
+    before = months_before(now.date(), months=months).isoformat()
+    kept = memory.left(now - timedelta(days=GONE_SHOWN_DAYS))
+    return [
+        key
+        for key, row in kept.items()
+        if _DAY.fullmatch(closed_on := str(row.cells.get("closed_on") or ""))
+        and str(row.cells.get("reopened_on") or "") <= closed_on <= before
+        and row.cells.get("description") != _(ANONYMISED)
+    ]

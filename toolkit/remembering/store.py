@@ -150,6 +150,17 @@ class SnapshotStore:
                     found[number] = rows
         return found
 
+    def left(self, moment: datetime, tab: str = COMPLAINTS) -> dict[str, KeptRow]:
+        """The last version of each row that stands in the register no more, and left it before a moment."""
+        if not self.path.is_file():
+            return {}
+        where = "c.tab = ? AND c.key NOT IN (SELECT key FROM cells WHERE tab = ? AND last IS NULL)"
+        pages: dict[int, list[list[PlainCell]]] = {}
+        with self._opened() as database:
+            kept = database.execute(KEPT.format(where=where), (tab, tab))
+            found = {row[1]: kept_row(row, pages) for row in kept}
+        return {key: row for key, row in found.items() if row.last_at and row.last_at < moment}
+
     def as_of(self, moment: datetime) -> dict[str, list[Mapping[str, PlainCell]]] | None:
         """
         All filled rows as they were at a moment, those of one tab in the order in which they were kept.
