@@ -6,7 +6,7 @@ A full sort, inserted or moved rows and ordinary edits raise nothing: rows are c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -47,6 +47,7 @@ class Earlier:
         taken_on: The day of the snapshot.
         leaving: Numbers of rows that retention removes; they do not vanish.
         noticed: Number that vanished before → the day on which a run noticed it.
+        origins: Number whose cells were found mixed up → column → the mark of its own cell, that stood there before.
     """
 
     columns: tuple[str, ...]
@@ -57,6 +58,7 @@ class Earlier:
     suspects: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     noticed: Mapping[str, date] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,12 +72,14 @@ class Comparison:
         newly: The numbers of *gone* that no run noticed before: maybe weeks after they were last seen, where
             no run was made meanwhile or nothing changed.
         noticed: The other ones → the day on which a run noticed it.
+        origins: As *mixed*, with the mark of the row's own cell: whoever undoes a sort brings that back.
     """
 
     gone: Mapping[str, date] = field(default_factory=dict)
     mixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     newly: frozenset[str] = frozenset()
     noticed: Mapping[str, date] = field(default_factory=dict)
+    origins: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def compare(now: TabState, earlier: Earlier | None) -> Comparison:
@@ -98,8 +102,12 @@ def compare(now: TabState, earlier: Earlier | None) -> Comparison:
     mixed = {
         number: dict(columns) for number, columns in _still_mixed(now, earlier, present).items()
     }
-    for number, columns in _newly_mixed(now, earlier, present).items():
-        mixed.setdefault(number, {}).update(columns)
+    origins = {number: dict(earlier.origins.get(number, {})) for number in mixed}
+    for number, name, was, mark in _newly_mixed(now, earlier, present):
+        own = earlier.origins.get(number, {}).get(name, was)
+        if mark != own:
+            mixed.setdefault(number, {})[name] = mark
+            origins.setdefault(number, {})[name] = own
     vanished = {
         number: day
         for number, day in gone.items()
@@ -111,6 +119,7 @@ def compare(now: TabState, earlier: Earlier | None) -> Comparison:
         mixed=mixed,
         newly=frozenset(vanished.keys() - known),
         noticed={number: earlier.noticed.get(number, vanished[number]) for number in known},
+        origins=origins,
     )
 
 
@@ -145,20 +154,19 @@ def _still_mixed(
 
 def _newly_mixed(
     now: TabState, earlier: Earlier, present: Mapping[str, int]
-) -> dict[str, dict[str, int]]:
+) -> Iterator[tuple[str, str, int, int]]:
+    """The cells that came from another row: its number, the column, and the marks of what stood and stands there."""
     known = {key: at for at, key in enumerate(earlier.keys)}
     both = [key for key in now.keys if key in known]
     old_rows = np.array([known[key] for key in both], dtype=np.intp)
     new_rows = np.array([present[key] for key in both], dtype=np.intp)
-    found: dict[str, dict[str, int]] = {}
     for at, name in enumerate(now.columns):
         if name == KEY_COLUMN or name not in earlier.columns or not both:
             continue
         before = earlier.marks[old_rows, earlier.columns.index(name)]
         after = now.marks[new_rows, at]
         for index in _foreign(before, after, is_text=name == TEXT_COLUMN):
-            found.setdefault(both[index], {})[name] = int(after[index])
-    return found
+            yield both[index], name, int(before[index]), int(after[index])
 
 
 def _foreign(before: Column, after: Column, *, is_text: bool) -> Rows:

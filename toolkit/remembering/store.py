@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS latest (
 CREATE TABLE IF NOT EXISTS gone (number TEXT PRIMARY KEY, seen_on TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS noticed (number TEXT PRIMARY KEY, noticed_on TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS leaving (number TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS origin (
+  number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
 CREATE TABLE IF NOT EXISTS suspect (
   number TEXT NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (number, name));
 """
@@ -84,9 +86,6 @@ class SnapshotStore:
             if taken is None or latest is None:
                 return None
             columns, keys = tuple(json.loads(latest[0])), tuple(json.loads(latest[1]))
-            suspects: dict[str, dict[str, int]] = {}
-            for number, name, mark in database.execute("SELECT number, name, mark FROM suspect"):
-                suspects.setdefault(number, {})[name] = int(mark)
             return Earlier(
                 columns=columns,
                 keys=keys,
@@ -94,7 +93,8 @@ class SnapshotStore:
                 taken_on=datetime.fromisoformat(taken[0]).date(),
                 gone=_days(database, "SELECT number, seen_on FROM gone"),
                 noticed=_days(database, "SELECT number, noticed_on FROM noticed"),
-                suspects=suspects,
+                suspects=_marks(database, "suspect"),
+                origins=_marks(database, "origin"),
                 leaving=frozenset(_numbers(database, "leaving")),
             )
 
@@ -129,12 +129,9 @@ class SnapshotStore:
             _replace(database, "gone", [(n, day.isoformat()) for n, day in comparison.gone.items()])
             noticed = {**comparison.noticed, **dict.fromkeys(comparison.newly, now.date())}
             _replace(database, "noticed", [(n, day.isoformat()) for n, day in noticed.items()])
-            marks = [
-                (n, name, str(mark))
-                for n, columns in comparison.mixed.items()
-                for name, mark in columns.items()
-            ]
-            _replace(database, "suspect", marks)
+            for table, marks in (("suspect", comparison.mixed), ("origin", comparison.origins)):
+                cells = [(n, c, str(m)) for n, own in marks.items() for c, m in own.items()]
+                _replace(database, table, cells)
             return added
 
     def versions(self, numbers: Iterable[str], tab: str = COMPLAINTS) -> dict[str, list[KeptRow]]:
@@ -205,9 +202,9 @@ class SnapshotStore:
         """Report these numbers no more: they were put back, or it is right that they are gone."""
         if self.path.is_file():
             with self._opened() as database:
-                for number in numbers:
-                    database.execute("DELETE FROM gone WHERE number = ?", (number,))
-                    database.execute("DELETE FROM suspect WHERE number = ?", (number,))
+                wanted = [(number,) for number in numbers]
+                for table in ("gone", "noticed", "suspect", "origin"):
+                    database.executemany(f"DELETE FROM {table} WHERE number = ?", wanted)
 
     def purge(self, numbers: Iterable[str], *, tab: str = COMPLAINTS) -> int:
         """
@@ -284,6 +281,13 @@ class SnapshotStore:
 
 def _numbers(database: sqlite3.Connection, table: str) -> tuple[str, ...]:
     return tuple(n for (n,) in database.execute(f"SELECT number FROM {table} ORDER BY number"))
+
+
+def _marks(database: sqlite3.Connection, table: str) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for number, name, mark in database.execute(f"SELECT number, name, mark FROM {table}"):
+        found.setdefault(number, {})[name] = int(mark)
+    return found
 
 
 def _days(database: sqlite3.Connection, query: str) -> dict[str, date]:
