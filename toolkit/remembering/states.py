@@ -112,8 +112,16 @@ def _plain_column(cells: Different) -> tuple[npt.NDArray[np.object_], npt.NDArra
     plain[:] = [_plain(cell) for cell in cells.cells]
     texts = np.empty(len(plain), dtype=object)
     texts[:] = ["" if v is None else v if type(v) is str else repr(v) for v in plain]
-    marks = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
-    return cells.dealt(plain), cells.dealt(marks)
+    return cells.dealt(plain), cells.dealt(_marks(texts))
+
+
+def mark_of(text: str) -> int:
+    """The mark of a cell with a text; ``""`` is an empty one."""
+    return int(_marks(np.array([text], dtype=object))[0])
+
+
+def _marks(texts: npt.NDArray[np.object_]) -> npt.NDArray[np.uint64]:
+    return np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
 
 
 def _plain(cell: Cell) -> PlainCell:
