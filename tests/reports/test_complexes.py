@@ -39,11 +39,18 @@ def register(**homes: str) -> Register:
     ],
 )
 def test_few_homes_stand_together(homes: dict[str, str], together: set[str]) -> None:
-    """Under 5 homes; where these are under 5 together, the smallest other one joins; unknown is not small."""
+    """Under 5 homes; where these are under 5 together, the smallest other one joins; no home known is not small."""
     groups = grouped_complexes(register(**homes), ["Oud", ""])
     assert {name for name, group in groups.items() if group == OTHER_COMPLEXES} == together
     assert groups["Oud"] == "Oud"
     assert groups[""] == ""
+
+
+@pytest.mark.parametrize(("homes", "small"), [("", True), ("5", False)])
+def test_homes_on_the_list_count_where_no_number_is_filled_in(homes: str, small: bool) -> None:
+    """An import adds a complex with the homes that complained, and without a number."""
+    found = register(**{"De Linde": homes, "Molenwerf": "9"})
+    assert small_complexes(found) == ({"De Linde"} if small else set())
 
 
 def test_a_complex_that_joins_is_not_small() -> None:

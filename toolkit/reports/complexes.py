@@ -4,6 +4,7 @@ Complexes in reports: never a single household.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from toolkit.register.reading import Register
@@ -17,7 +18,7 @@ def small_complexes(register: Register) -> frozenset[str]:
     Complexes with fewer homes than the threshold of small counts.
 
     Such a complex is a household, or a few: however many complaints there are, they are theirs, and its name
-    may be their address.  One whose number of homes is not filled in is not taken for small.
+    may be their address.  One of which no home is known is not taken for small.
     """
     threshold = register.settings.suppression_threshold
     return frozenset(name for name, homes in _homes(register).items() if homes < threshold)
@@ -51,7 +52,9 @@ def small_neighbourhoods(register: Register) -> frozenset[str]:
 
 
 def _homes(register: Register) -> dict[str, float]:
-    """Homes per complex, as far as they are filled in."""
+    """Homes per complex: what is filled in, or else those on tab *Eenheden*; without the unknown ones."""
     complexes = register.tables["complexes"]
+    listed = Counter(register.tables["units"].texts("complex"))
     pairs = zip(complexes.texts("name"), complexes.frame["homes"].astype(float), strict=True)
-    return {name: homes for name, homes in pairs if name and homes == homes}
+    known = {name: homes if homes == homes else listed[name] for name, homes in pairs if name}
+    return {name: homes for name, homes in known.items() if homes}
