@@ -23,7 +23,7 @@ from tests.storage.workbook_tools import (
     write,
 )
 from toolkit.errors import ConfigurationError, InputFileError, RegisterError
-from toolkit.importing import import_file
+from toolkit.importing import conversion, import_file
 from toolkit.importing.conversion import MOST_ROWS
 from toolkit.importing.mapping import load_mapping
 from toolkit.importing.source import open_source
@@ -160,6 +160,25 @@ def test_a_file_of_nothing_but_wrong_rows_is_refused_in_time(tmp_path: Path) -> 
     storage = make_register(tmp_path, SCHEMA)
     with pytest.raises(InputFileError, match=r"^I019 "):
         import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
+
+
+def test_rejected_rows_do_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are kept until they are written: so many characters are no list of complaints, and the line is told."""
+    monkeypatch.setattr(conversion, "MOST_REJECTED", 10_000)
+    mapping, source = tmp_path / "m.toml", tmp_path / "s.csv"
+    mapping.write_text(GOOD, encoding="utf-8")
+    source.write_bytes(b"a;b\n" + (b"x;" + b"y" * 999 + b"\n") * 10)
+    storage = make_register(tmp_path, SCHEMA)
+    done = import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
+    assert len(done.converted.rejected) == 10
+    source.write_bytes(source.read_bytes() + b"x;y\n")
+    with pytest.raises(InputFileError) as caught:
+        import_file(storage, SCHEMA, source, mapping, today=date(2026, 11, 25), dry_run=True)
+    assert str(caught.value) == (
+        "I024 Het bestand s.csv: tot en met regel 12 hebben de afgewezen rijen meer dan 10000 tekens. Past de vertaaltabel wel bij dit bestand?"
+    )
 
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "XFD3000"])

@@ -63,6 +63,7 @@ THREATS: Mapping[str, Sequence[str]] = {
         "tests/importing/test_source.py::test_a_row_without_end_is_refused_unread",
         "tests/importing/test_source.py::test_a_source_that_is_no_file_is_refused_unread",
         "tests/storage/test_workbook_hostile.py::test_a_register_that_is_no_file_is_not_read",
+        "tests/security/test_hostile_files.py::test_rejected_rows_do_not_fill_the_memory",
         "tests/security/test_hostile_files.py::test_a_file_of_nothing_but_wrong_rows_is_refused_in_time",
         "tests/security/test_hostile_files.py::test_a_workbook_to_import_with_a_far_cell_is_refused",
     ),

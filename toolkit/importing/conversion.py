@@ -23,6 +23,12 @@ from toolkit.storage.base import Cell
 MOST_ROWS = 500_000
 """Rows that one import reads, the rejected ones among them; a sheet of Excel ends at 1,048,576 rows, a Google Sheet of this width earlier."""
 
+MOST_REJECTED = 100_000_000
+"""Characters of all rejected rows together, which are kept until they are written; more is no list of complaints."""
+
+LONGEST_KEPT = 1000
+"""Characters of a text whose fit is remembered; longer ones hardly come twice."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rejected:
@@ -69,7 +75,9 @@ class _Fits(dict[tuple[str, str], Fit]):
         self.fit = fit
 
     def __missing__(self, key: tuple[str, str]) -> Fit:
-        found = self[key] = self.fit(*key)
+        found = self.fit(*key)
+        if len(key[0]) + len(key[1]) <= LONGEST_KEPT:
+            self[key] = found
         return found
 
 
@@ -91,6 +99,7 @@ def convert(source: Source, mapping: ImportMapping, register: Register, today: d
     width, needed = len(source.header), max(positions.values(), default=-1) + 1
     rows: list[dict[str, Cell]] = []
     rejected: list[Rejected] = []
+    room = MOST_REJECTED
     additions: Additions = {}
     for line, cells in source.records():
         fits = [
@@ -105,10 +114,16 @@ def convert(source: Source, mapping: ImportMapping, register: Register, today: d
             rejected.append(
                 Rejected(line=line, cells=cells, reason="; ".join(dict.fromkeys(reasons)))
             )
+            room -= sum(map(len, cells))
         else:
             rows.append({name: fit.cell for name, fit in fits if fit.cell is not None})
             for _name, fit in fits:
                 additions.update(fit.additions)
+        if room < 0:
+            text = _(
+                "I024 The file {file}: up to line {line} the rejected rows have more than {limit} characters. Does the mapping fit this file?"
+            )
+            raise InputFileError(text.format(file=source.name, line=line, limit=MOST_REJECTED))
         if len(rows) + len(rejected) > MOST_ROWS:
             text = _(
                 "I019 The file {file} has more than {limit} rows. Split it, for example by year."
