@@ -55,6 +55,27 @@ def test_silence(contact: str | None, expected: list[str]) -> None:
     assert [kind for kind, _number in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (ONE, ONE),
+        ("K-0000011", "K-0000011"),  # mistyped: it says nothing of anybody
+        ("mevr. Jansen 06-12345678", ""),
+        ("jansen@corp.example", ""),
+        ("K-0612345678", ""),  # a telephone number
+        ("https://elders.example/?jansen", ""),
+        (None, ""),
+    ],
+)
+def test_only_a_number_is_told(typed: str | None, shown: str) -> None:
+    """What else stands in its cell reaches neither a message nor the notes, and the signal is told all the same."""
+    rows = [row(1, "9-11-2026", Nummer=typed), row(2, "9-11-2026", Nummer=f"{typed} ook")]
+    first, second = active_signals(knowledge(*rows))
+    assert (first.number, second.number) == (shown, "")
+    assert first.key != second.key
+    assert "ansen" not in first.key + second.key
+
+
 def test_what_is_closed_or_no_complaint_asks_nothing() -> None:
     """A closed one and a repair request raise no signal."""
     closed = row(1, "1-10-2026", Afgehandeld_op="12-10-2026")

@@ -4,14 +4,17 @@ The signals that stand now, each with the key by which it is known from day to d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from toolkit.knowledge import Knowledge
 from toolkit.locale import marked
+from toolkit.register.numbers import PREFIX, SERIAL_DIGITS
 from toolkit.resolving.signals import ESCALATE_FROM
 from toolkit.resolving.workdays import later_of
 
@@ -26,6 +29,9 @@ KINDS = {
 }
 """Kind of signal → how people read it, the most urgent first."""
 
+_NUMBER = re.compile(rf"{PREFIX}[0-9]{{{SERIAL_DIGITS + 1},{SERIAL_DIGITS + 3}}}")
+"""A number, also one that was mistyped: its check digit is no secret."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActiveSignal:
@@ -33,7 +39,7 @@ class ActiveSignal:
     One thing that one complaint asks for.
 
     Attributes:
-        number: The complaint's number; ``""`` when its row has none.
+        number: The complaint's number; ``""`` when its row has none, or something else in its place.
         kind: One of :data:`KINDS`.
         team: The handler's team; ``""`` when there is no handler, or an unknown one.
         key: The same every day as long as this signal stands, and another one when it comes back: number,
@@ -58,13 +64,24 @@ def _of_kind(knowledge: Knowledge, kind: str) -> Iterator[ActiveSignal]:
     numbers, teams = complaints.texts("number"), complaints.texts("team")
     rows = complaints.frame["row"].to_numpy()
     for at in np.flatnonzero(chosen):
-        name = numbers[at] or f"row {rows[at]}"
+        number, name = _named(str(numbers[at]), int(rows[at]))
         yield ActiveSignal(
-            number=str(numbers[at]),
+            number=number,
             kind=kind,
             team=str(teams[at]),
             key=f"{name} {kind} {since[at]}",
         )
+
+
+def _named(typed: str, row: int) -> tuple[str, str]:
+    """
+    What a message may call a complaint (``""`` when that is nothing), and by what it is known in a key.
+
+    Where a number belongs somebody may have typed a name or a telephone number: neither leaves the register.
+    """
+    if _NUMBER.fullmatch(typed):
+        return typed, typed
+    return "", blake2b(typed.encode(), digest_size=8).hexdigest() if typed else f"row {row}"
 
 
 def _chosen(
