@@ -27,6 +27,20 @@ def test_nobody_is_named(corporation: Corporation) -> None:
     assert (ran.code, ran.err[:4]) == (ExitCode.CONFIGURATION, "S090")
 
 
+def test_a_round_that_comes_to_nothing_stands_in_the_log(corporation: Corporation) -> None:
+    """A schedule on Windows shows a code only; the log says why, without a name."""
+    address(corporation, 'coordinator = "jansen@corp.example"')
+    assert corporation.run("notify", *DAY).code == ExitCode.CONFIGURATION
+    address(corporation, 'coordinator = "json://127.0.0.1/x"')
+    (corporation.folder / "klachten.xlsx").unlink()
+    assert corporation.run("notify", *DAY).code == ExitCode.REGISTER
+    log = (corporation.state / "klachten.log").read_text(encoding="utf-8")
+    codes = [line.split("code=")[1][:4] for line in log.splitlines() if "failed" in line]
+    ends = [line.split("exit_code=")[1] for line in log.splitlines() if "messages" in line]
+    assert (codes, ends) == (["S092", "S050"], ["3", "4"])
+    assert "jansen" not in log
+
+
 def test_a_preview_shows_and_sends_nothing(corporation: Corporation, webhook: Webhook) -> None:
     """Whole messages; no note that anything was told."""
     address(corporation, f'coordinator = "{webhook.url()}"')

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 from toolkit.cli.context import Context, clock
 from toolkit.cli.output import end_progress, say, say_json
-from toolkit.errors import ExitCode
+from toolkit.errors import ConfigurationError, ExitCode, UserError
 from toolkit.knowledge import Knowledge
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
@@ -20,6 +22,7 @@ from toolkit.notifying.addresses_reading import read_addresses
 from toolkit.notifying.ladder import unknown_teams
 from toolkit.notifying.rounds import Posted, Round, is_time, post, prepare
 from toolkit.notifying.sending import send
+from toolkit.operations.health import exit_code_of, failures_of
 from toolkit.operations.locking import Holder, one_at_a_time
 from toolkit.operations.run_log import RunLog
 from toolkit.pipeline import check
@@ -32,11 +35,15 @@ LIMIT = timedelta(minutes=10)
 
 def handle(options: argparse.Namespace, context: Context) -> ExitCode:
     """Prepare the messages of today, and unless told otherwise send them."""
-    addresses = read_addresses(context.settings.notify)
-    folder = context.settings.state_folder_of(context.address)
     if options.dry_run:
-        return _preview(options, context, addresses, folder)
-    with one_at_a_time(folder, Holder.this_process(LOCK, context.now, LIMIT), LOCK):
+        addresses = read_addresses(context.settings.notify)
+        return _preview(options, context, addresses, _state(context))
+    folder = _state(context)
+    with (
+        _failure_logged(context, folder),
+        one_at_a_time(folder, Holder.this_process(LOCK, context.now, LIMIT), LOCK),
+    ):
+        addresses = read_addresses(context.settings.notify)
         knowledge = _knowledge(context)
         prepared = prepare(knowledge, addresses, context.address, folder)
         warnings = _warnings(prepared, addresses, knowledge)
@@ -48,6 +55,25 @@ def handle(options: argparse.Namespace, context: Context) -> ExitCode:
         _log(posted, prepared, context, folder)
     end_progress()
     return _say(options, posted, prepared, warnings)
+
+
+def _state(context: Context) -> Path:
+    return context.settings.state_folder_of(context.address)
+
+
+@contextmanager
+def _failure_logged(context: Context, folder: Path) -> Iterator[None]:
+    """Whoever looks after the schedule may see the log only; why the round came to nothing stands there."""
+    try:
+        yield
+    except UserError as error:
+        with suppress(ConfigurationError):  # of the log itself: the first error tells more
+            log = RunLog(folder, context.settings.log_format, clock)
+            for failure in failures_of(error):
+                log.error("failed", code=failure.code or None, why=failure.sentence)
+            log.error("messages", command="notify", exit_code=exit_code_of(error))
+            log.close()
+        raise
 
 
 def _knowledge(context: Context) -> Knowledge:
