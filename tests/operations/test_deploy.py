@@ -191,6 +191,15 @@ def test_systemd_gives_the_run_time_to_stop_itself(name: str) -> None:
     assert service["User"] == ["klachten"]
 
 
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_goes_by_one_clock(name: str) -> None:
+    """On a server in UTC the timer is Dutch; the day and the hour of the command are so too."""
+    zone = "Europe/Amsterdam"
+    (moment,) = unit(f"klachten-{name}.timer")["OnCalendar"]
+    assert moment.endswith(f" {zone}")
+    assert f"TZ={zone}" in unit(f"klachten-{name}.service")["Environment"]
+
+
 # ---- Windows -------------------------------------------------------------------------------------------------------
 
 
