@@ -43,6 +43,7 @@ class Retention:
         skipped_rows: Sheet rows that are due but cannot be told apart, for want of a number of their own.
         archived_counts: Year → complaints that went to the archive, to be set down in the register.
         removed_archived: Numbers of archived complaints whose longest term passed.
+        answered_late: Numbers of after-care whose words go, and whose complaint holds nothing any more.
     """
 
     edits: tuple[RowEdits, ...]
@@ -54,11 +55,12 @@ class Retention:
     skipped_rows: tuple[int, ...]
     archived_counts: Mapping[int, int] = field(default_factory=dict)
     removed_archived: tuple[str, ...] = ()
+    answered_late: tuple[str, ...] = ()
 
     @property
     def leaving(self) -> tuple[str, ...]:
         """Numbers of which nothing personal may be kept anywhere."""
-        return (*self.anonymised, *self.removed, *self.removed_archived)
+        return (*self.anonymised, *self.removed, *self.removed_archived, *self.answered_late)
 
     @property
     def is_empty(self) -> bool:
@@ -102,8 +104,9 @@ def plan_retention(
     removed, anonymised = due.removed, due.anonymised
     cells: dict[str, Mapping[str, Cell]] = {number: {} for number in numbers[removed]}
     cells |= dict(zip(numbers[anonymised], _impersonal(register, anonymised), strict=True))
+    late = answered_late(register, today)
     return Retention(
-        edits=_edits(register, cells, removed_archived),
+        edits=_edits(register, cells, removed_archived, late),
         anonymised=tuple(numbers[anonymised]),
         removed=tuple(numbers[removed]),
         frozen_repeats=frozen_repeats(register, assessed, anonymised, removed),
@@ -111,6 +114,7 @@ def plan_retention(
         yearly_totals=_totals(register, assessed, removed),
         skipped_rows=tuple(register.complaints.frame["row"].to_numpy()[due.skipped].tolist()),
         removed_archived=tuple(removed_archived),
+        answered_late=late,
     )
 
 
@@ -196,10 +200,35 @@ def _impersonal(register: Register, chosen: Mask) -> list[dict[str, Cell]]:
     ]
 
 
+def answered_late(register: Register, today: date) -> tuple[str, ...]:
+    """
+    Numbers of after-care that still holds words, past the term, of a complaint that is not whole any more.
+
+    Answers that came in after the complaint was anonymised or archived, for instance.
+
+    Args:
+        register: Parsed and checked; without the archive.
+        today: The day of the run.
+    """
+    complaints, aftercare = register.complaints, register.tables["aftercare"]
+    whole = complaints.texts("number")[~is_anonymised(complaints.texts("description"))]
+    numbers = aftercare.texts("number")
+    before = np.datetime64(months_before(today, months=register.settings.anonymise_after_months))
+    has_words = np.zeros(len(numbers), dtype=bool)
+    for column in aftercare.table.columns:
+        if column.is_free_text:
+            has_words |= aftercare.texts(column.name) != ""
+    late = has_words & (aftercare.days("answered_on") <= before)
+    return tuple(dict.fromkeys(numbers[late & (numbers != "") & ~np.isin(numbers, whole)]))
+
+
 def _edits(
-    register: Register, cells: Mapping[str, Mapping[str, Cell]], archived: Iterable[str]
+    register: Register,
+    cells: Mapping[str, Mapping[str, Cell]],
+    archived: Iterable[str],
+    late: Iterable[str],
 ) -> tuple[RowEdits, ...]:
-    answers = aftercare_cells(register, [n for n, new in cells.items() if new])
+    answers = aftercare_cells(register, [*late, *(n for n, new in cells.items() if new)])
     answered = set(register.tables["aftercare"].texts("number"))
     gone = [*(n for n, new in cells.items() if not new), *archived]
     answers |= {n: {} for n in gone if n in answered}
