@@ -158,6 +158,18 @@ def test_a_source_that_is_no_file_is_refused_unread(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("encoding", "data"),
+    [("utf-7", b"a;b\n+2AA-;2\n"), ("unicode_escape", rb"a;b" b"\n\\ud800;2\n")],
+)
+def test_half_a_character_is_no_text(tmp_path: Path, encoding: str, data: bytes) -> None:
+    """Some encodings can write one; no file of ours could hold it, so the import stops before anything is written."""
+    with pytest.raises(
+        InputFileError, match=f"^I015 Het bestand lijst.csv is geen tekst in {encoding}"
+    ):
+        open_source(written(tmp_path, data), encoding=encoding)
+
+
 def test_a_quotation_mark_within_a_text_is_no_quotation(tmp_path: Path) -> None:
     """An inch sign in the last row, and a last record of several lines, are fine."""
     found = open_source(written(tmp_path, b'a;b\nbuis van 5" dik;1\n"twee\nregels";2\n'))

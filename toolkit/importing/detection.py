@@ -78,12 +78,12 @@ def encoding_of(opened: Opener, name: str, encoding: str = "") -> str:
 
 
 def _decodes(opened: Opener, encoding: str) -> bool:
-    """Whether the whole text is in *encoding*, a piece at a time; text has no zero characters."""
+    """Whether the whole text is in *encoding*, a piece at a time; text has no zeros and no halves of characters."""
     decoder = codecs.getincrementaldecoder(encoding)()
     with opened() as stream:
         try:
             while piece := stream.read(_PIECE):
-                if "\x00" in decoder.decode(piece):
+                if b"\x00" in decoder.decode(piece).encode():
                     return False
             decoder.decode(b"", final=True)
         except UnicodeError:
