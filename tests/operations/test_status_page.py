@@ -79,6 +79,24 @@ def test_publishing_replaces_the_part_in_the_built_page_only(tmp_path: Path) -> 
     assert [p.name for p in page.parent.iterdir()] == [page.name]
 
 
+def test_publishing_in_a_damaged_page(tmp_path: Path) -> None:
+    """It stays damaged where it was; what the run itself has to say is not lost over it."""
+    page = tmp_path / BUILT_PAGE
+    page.parent.mkdir(parents=True)
+    page.write_bytes(b"\xff<!-- toestand -->oud<!-- /toestand -->\xfe")
+    publish("<div></div>\n", tmp_path / "docs", tmp_path)
+    assert page.read_bytes() == b"\xff<!-- toestand -->\n<div></div>\n<!-- /toestand -->\xfe"
+
+
+def test_what_cannot_be_put_in_place_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    """A part that the disk did not take whole is not taken up by the next build, nor served."""
+    included = tmp_path / INCLUDED_FILE
+    included.mkdir(parents=True)
+    with pytest.raises(OSError, match="toestand"):
+        publish("<div></div>", tmp_path, tmp_path / "site")
+    assert list(included.parent.iterdir()) == [included]
+
+
 def test_publishing_makes_nothing_where_there_is_no_site(tmp_path: Path) -> None:
     """No page appears that nobody built."""
     publish("<div></div>", tmp_path / "docs", tmp_path / "site")

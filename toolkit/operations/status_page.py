@@ -113,12 +113,21 @@ def publish(part: str, docs_folder: Path, site_folder: Path) -> None:
     """
     included = docs_folder / INCLUDED_FILE
     if included.parent.is_dir():
-        included.write_text(part, encoding="utf-8")
+        _put(included, part)
     page = site_folder / BUILT_PAGE
     if page.is_file():
-        before = page.read_text(encoding="utf-8")
+        before = page.read_text(encoding="utf-8", errors="surrogateescape")
         after = _PLACE.sub(lambda place: f"{place[1]}\n{part}{place[2]}", before)
         if after != before:
-            temporary = page.with_name(f".{page.name}.tmp")
-            temporary.write_text(after, encoding="utf-8")
-            temporary.replace(page)
+            _put(page, after)
+
+
+def _put(path: Path, text: str) -> None:
+    """A file replaced whole; what was damaged in it before stays as it is, and stops nobody."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
