@@ -247,3 +247,18 @@ def test_without_a_place_for_its_state_nothing_is_begun(tmp_path: Path) -> None:
     (tmp_path / "toestand").write_text("", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="S080"):
         Bench(tmp_path / "toestand")
+
+
+def test_a_clock_that_is_set_back_meanwhile(make_bench: MakeBench) -> None:
+    """Nothing took less than no time."""
+    bench = make_bench()
+
+    def work() -> Done[None]:
+        bench.now -= timedelta(hours=2)
+        return Done(result=None, counts={})
+
+    bench.attendant.run(work)
+    assert "seconds=0.0, exit_code=0" in bench.ends()
+    success = read_health(bench.folder).success
+    assert success is not None
+    assert success.seconds == 0

@@ -152,4 +152,5 @@ class Attendant:
         self.log.error("run ends", command=self.command, seconds=seconds, exit_code=code)
 
     def _seconds_since(self, begun_at: datetime) -> float:
-        return round((self.clock() - begun_at).total_seconds(), 3)
+        """How long it took; 0 when the clock was set back meanwhile."""
+        return max(0.0, round((self.clock() - begun_at).total_seconds(), 3))
