@@ -17,8 +17,10 @@ from toolkit.storage.google.cells import Json, row_data
 from toolkit.storage.google.layout import LOCK_MARK, Place
 from toolkit.storage.google.requests import grid_range
 
-EDITED_FIELDS = "userEnteredValue,note,textFormatRuns"
-"""A cell that is emptied loses its note as well: that too can hold a name."""
+BESIDE_FIELDS = "note,textFormatRuns,userEnteredFormat.textFormat.link"
+"""What hangs on the cells of a row beside their value: notes and links, which too can hold a name."""
+
+EDITED_FIELDS = f"userEnteredValue,{BESIDE_FIELDS}"
 
 
 def lock(sheet_id: int, lock_id: int, editors: Sequence[str]) -> Json:
@@ -97,6 +99,8 @@ def _row_requests(
         if (row + 1, at) in tab.typed_over
         or (at not in computed and (not cells or (edits.own_columns and at not in known)))
     ]
+    whole = grid_range(place.sheet_id, row, row + 1, 0, width)
+    yield {"updateCells": {"range": whole, "rows": [], "fields": BESIDE_FIELDS}}
     for start, end in _runs(emptied):
         yield _write(grid_range(place.sheet_id, row, row + 1, start, end), ())
     for name, cell in cells.items():
