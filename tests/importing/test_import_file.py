@@ -129,6 +129,32 @@ def test_the_rejects_can_be_mended_and_imported_themselves(
     assert column(storage, "complaints", "description")[-1] == "=kwaad"
 
 
+def test_no_file_makes_way_for_rejected_rows(
+    storage: WorkbookStorage, mapping: Path, source: Path
+) -> None:
+    """Not the register, the source or the mapping, were they named by mistake: each stays, and nothing is entered."""
+    for taken in (storage.path, source, mapping):
+        before = {path: path.read_bytes() for path in (storage.path, source, mapping)}
+        with pytest.raises(InputFileError) as caught:
+            import_file(storage, SCHEMA, source, mapping, today=TODAY, rejects_path=taken)
+        assert str(caught.value) == (
+            f"I025 {taken} bestaat al. Kies een nieuwe naam; er wordt niets overschreven."
+        )
+        assert {path: path.read_bytes() for path in before} == before
+
+
+def test_rejected_rows_of_before_are_kept(
+    storage: WorkbookStorage, mapping: Path, source: Path
+) -> None:
+    """Somebody may be correcting them: a second import writes beside them."""
+    first = import_file(storage, SCHEMA, source, mapping, today=TODAY).rejects_path
+    assert first is not None
+    first.write_text("verbeterd", encoding="utf-8")
+    second = import_file(storage, SCHEMA, source, mapping, today=TODAY).rejects_path
+    assert second == source.with_name("oud-afgewezen-2.csv")
+    assert first.read_text(encoding="utf-8") == "verbeterd"
+
+
 def test_a_preview_writes_nothing(storage: WorkbookStorage, mapping: Path, source: Path) -> None:
     """No row, no list value, no rejects file."""
     before = storage.path.read_bytes()

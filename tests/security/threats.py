@@ -53,6 +53,8 @@ THREATS: Mapping[str, Sequence[str]] = {
     "B07": (
         "tests/importing/test_conversion.py::test_values_that_a_spreadsheet_would_change_stay_text",
         "tests/security/test_paths.py::test_rejected_rows_are_their_owners_only_and_follow_no_link",
+        "tests/importing/test_import_file.py::test_no_file_makes_way_for_rejected_rows",
+        "tests/importing/test_import_file.py::test_rejected_rows_of_before_are_kept",
     ),
     "B08": (
         "tests/storage/test_workbook_hostile.py::test_a_zip_bomb_is_refused_before_it_unpacks",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from itertools import count as counting
 from pathlib import Path
 
 from toolkit.errors import InputFileError
@@ -28,6 +30,8 @@ from toolkit.writing.contents import highest_number
 from toolkit.writing.csv_lines import csv_line, harmless
 
 REASONS_SHOWN = 5
+REJECTS = "afgewezen"
+"""What is added to the name of a source for the file with its rejected rows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,12 +128,12 @@ def import_file(
         source_path: The file to import.
         mapping_path: Which column goes where.
         today: No day of receipt may lie after it.
-        rejects_path: Where rejected rows go; by default beside the source.
+        rejects_path: Where rejected rows go, a file that is not there yet; by default beside the source.
         dry_run: Convert only; write nothing.
         progress: Told what begins.
 
     Raises:
-        InputFileError: The source or the mapping cannot be used.
+        InputFileError: The source or the mapping cannot be used, or the place for rejected rows is taken.
         RegisterError: The register is not complete.
         RegisterBusyError: Somebody holds the register, or it kept changing; nothing was written.
     """
@@ -144,6 +148,8 @@ def import_file(
         sheet=mapping.sheet,
     )
 
+    rejects = _new_file(rejects_path) if rejects_path else _free_name(source_path)
+
     def once() -> ImportResult:
         progress(_("Reading the register …"))
         raw = storage.read(schema)
@@ -154,8 +160,7 @@ def import_file(
                 converted=converted, numbers=(), rejects_path=None, list_titles=titles
             )
         progress(_("Writing …"))
-        beside = source_path.with_name(f"{source_path.name.partition('.')[0]}-afgewezen.csv")
-        written = _write_rejects(source, converted, rejects_path or beside)
+        written = _write_rejects(source, converted, rejects)
         applied = storage.apply(import_plan(converted, raw, register, schema), schema, raw.version)
         return ImportResult(
             converted=converted,
@@ -165,6 +170,23 @@ def import_file(
         )
 
     return until_unchanged(once, storage.address)
+
+
+def _new_file(path: Path) -> Path:
+    """The place that was given for rejected rows, when nothing is there: it might be the register itself."""
+    if path.exists():
+        text = _("I025 {file} is there already. Choose a new name; nothing is overwritten.")
+        raise InputFileError(text.format(file=path))
+    return path
+
+
+def _free_name(source: Path) -> Path:
+    """A name beside the source that is not taken: in an earlier file somebody may be correcting rows."""
+    stem = f"{source.name.partition('.')[0]}-{REJECTS}"
+    names = chain([f"{stem}.csv"], (f"{stem}-{at}.csv" for at in counting(2)))
+    return next(
+        path for name in names if (path := source.with_name(name)).is_symlink() or not path.exists()
+    )
 
 
 def import_plan(
