@@ -115,7 +115,7 @@ def load_settings(folder: Path) -> Settings:
         ConfigurationError: The file cannot be read, has unknown keys, or a value of the wrong kind.
     """
     try:
-        document = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+        document = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
     except OSError as error:

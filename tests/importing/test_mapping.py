@@ -36,6 +36,12 @@ def test_a_column_goes_by_its_english_name_or_its_dutch_title(tmp_path: Path) ->
     }
 
 
+def test_a_mark_at_the_start_is_no_mistake(tmp_path: Path) -> None:
+    """Notepad and PowerShell put one before the text when they save it as UTF-8."""
+    found = mapping(tmp_path, '\ufeff[columns]\nreceived_on = "Dag"\ndescription = "Wat"\n')
+    assert found.columns["received_on"] == ("Dag",)
+
+
 def test_what_is_not_said_is_empty(tmp_path: Path) -> None:
     """A mapping needs no more than the day of receipt."""
     found = mapping(tmp_path, '[columns]\nreceived_on = "Dag"')

@@ -33,3 +33,9 @@ def test_a_value_within_its_range(
         path.write_text(f"{key} = {value}\n", encoding="utf-8")
         with pytest.raises(ConfigurationError, match=f"S022 klachten.toml: .*'{key}'"):
             load_settings(tmp_path)
+
+
+def test_a_mark_at_the_start_is_no_mistake(tmp_path: Path) -> None:
+    """Notepad and PowerShell put one before the text when they save it as UTF-8."""
+    (tmp_path / "klachten.toml").write_text('organisation = "Wéér"\n', encoding="utf-8-sig")
+    assert load_settings(tmp_path).organisation == "Wéér"

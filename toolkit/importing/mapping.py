@@ -88,7 +88,7 @@ def load_mapping(path: Path, schema: Schema) -> ImportMapping:
         InputFileError: The file is missing, is no TOML, or names what does not exist; all problems at once.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise InputFileError(
             _("I001 The mapping {file} cannot be opened: {error}.").format(
