@@ -121,7 +121,9 @@ class ArchiveFolder:
         try:
             for folder in (self.path, path.parents[1], path.parent):
                 folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
-            temporary.unlink(missing_ok=True)
+            # What a killed run left beside it would outlive the longest term.
+            for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+                leftover.unlink(missing_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             with os.fdopen(os.open(temporary, flags, FILE_MODE), "wb") as file:
                 pq.write_table(
