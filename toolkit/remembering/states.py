@@ -6,8 +6,8 @@ Only cells that people fill count; where a row stands, and what the script compu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -15,12 +15,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from toolkit.register.reading import ARCHIVED_COUNT, TOTALS
 from toolkit.schema import Schema, Table
 from toolkit.storage.base import OWN_COLUMN, Cell, RawRegister, RawTab, own_positions
 from toolkit.storage.different import Different, columns_of
 
 Marks = npt.NDArray[np.uint64]
 """One 64-bit mark a cell, shape (rows, columns): equal cells have equal marks."""
+
+FIGURES = {
+    "yearly_totals": ("year", *TOTALS, ARCHIVED_COUNT),
+    "computed": ("number", "frozen_repeat_number", "frozen_gap_days"),
+}
+"""What the script wrote once and cannot reckon again: table name → its columns, the key first."""
 
 NO_NUMBER = "#"
 """Before the key of a row without a number of its own."""
@@ -55,7 +62,9 @@ class TabState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffState:
-    """All tabs that people fill, by table name, and the version of the register that was read."""
+    """
+    All tabs that people fill and :data:`FIGURES`, by table name, and the version of the register that was read.
+    """
 
     tabs: Mapping[str, TabState]
     version: str
@@ -63,20 +72,32 @@ class StaffState:
 
 def staff_state(raw: RawRegister, schema: Schema) -> StaffState:
     """
-    The state of everything that people typed.
+    The state of everything that people typed, and of the figures that are left of what was removed.
 
     Args:
         raw: A register whose layout was checked.
         schema: Its tabs and columns.
     """
     filled = [table for table in schema if table.owner != "script"]
-    return StaffState(
-        tabs={t.name: _tab_state(raw.tabs[t.title], t) for t in filled}, version=raw.version
-    )
+    tabs = {t.name: _tab_state(raw.tabs[t.title], t, _places) for t in filled}
+    figures = {n: _figure_state(raw.tabs[schema[n].title], schema[n]) for n in FIGURES}
+    return StaffState(tabs={**tabs, **figures}, version=raw.version)
 
 
-def _tab_state(tab: RawTab, table: Table) -> TabState:
-    places = _places(tab.header, table)
+def _figure_state(tab: RawTab, table: Table) -> TabState:
+    """The rows that hold a figure: few, so that the others cost no time."""
+    places = list(_figures(tab.header, table).values())[1:]
+    holds = np.zeros(len(tab.rows), dtype=bool)
+    for column in columns_of(tab, places):
+        holds |= column.dealt(np.array([c not in (None, "") for c in column.cells], dtype=bool))
+    few = replace(tab, rows=[tab.rows[at] for at in np.flatnonzero(holds).tolist()])
+    return _tab_state(few, table, _figures)
+
+
+def _tab_state(
+    tab: RawTab, table: Table, places_of: Callable[[Sequence[str], Table], Mapping[str, int]]
+) -> TabState:
+    places = places_of(tab.header, table)
     columns = dict(zip(places, map(_plain_column, columns_of(tab, places.values())), strict=True))
     is_filled = np.zeros(len(tab.rows), dtype=bool)
     for name, (cells, _marks) in columns.items():
@@ -100,6 +121,13 @@ def _places(header: Sequence[str], table: Table) -> dict[str, int]:
     folded = [title.casefold() for title in header]
     found = {c.name: folded.index(c.title.casefold()) for c in table.columns if not c.is_computed}
     return {**found, **own_positions(header, table)}
+
+
+def _figures(header: Sequence[str], table: Table) -> dict[str, int]:
+    """Column name → position, of the figures; those that an older register has not are left out."""
+    folded = [title.casefold() for title in header]
+    titles = {name: table.column(name).title.casefold() for name in FIGURES[table.name]}
+    return {name: folded.index(title) for name, title in titles.items() if title in folded}
 
 
 def _is_printed(table: Table, name: str) -> bool:
