@@ -15,7 +15,7 @@ from tests.sheets_server.faults import Fault, Kind
 from tests.sheets_server.staff import Person
 from toolkit.errors import NetworkError
 from toolkit.register.numbers import complaint_number
-from toolkit.storage.base import Applied, Cell, RegisterChangedError, RowEdits, WritePlan
+from toolkit.storage.base import Applied, Cell, RegisterChangedError, RowEdits, WritePlan, row_key
 from toolkit.storage.google.layout import LOCK_MARK
 from toolkit.storage.google_sheet import GoogleSheetStorage
 
@@ -166,6 +166,29 @@ def test_a_row_that_changed_is_left_alone_and_the_tab_opened(bench: Bench) -> No
         edit(bench, storage, {complaint_number(2): ANONYMOUS})
     assert by_number(bench)[complaint_number(2)]["Omschrijving"] == complaint(1)["Omschrijving"]
     assert locks(bench) == 0
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_row_without_a_number_is_edited_in_its_place_or_not_at_all(
+    bench: Bench, moved: bool
+) -> None:
+    """As after-care is of a customer who gave none: when somebody moved it, plan anew."""
+    bench.made()
+    for row, text in ((1, "eerste"), (2, "tweede")):
+        bench.enter(row, {"Datum": date(2025, 2, 3), "Toelichting": text}, title="Nazorg")
+    storage = bench.storage()
+    raw = storage.read(bench.schema)
+    cells: Mapping[str, Mapping[str, Cell]] = {row_key(3): {"remark": None}}
+    edits = RowEdits(table=bench.schema["aftercare"], key="number", cells=cells)
+    plan = WritePlan(row_edits=(edits,))
+    if moved:
+        storage.meddle = lambda: bench.play(Person("Nazorg", COLLEAGUE).insert_rows(1))
+        with pytest.raises(RegisterChangedError):
+            storage.apply(plan, bench.schema, raw.version)
+    else:
+        storage.apply(plan, bench.schema, raw.version)
+    found = [row["Toelichting"] for row in bench.shown("Nazorg") if row["Datum"]]
+    assert found == (["eerste", "tweede"] if moved else ["eerste", ""])
 
 
 def test_a_lock_that_was_left_behind_is_taken_away(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.registers import complaint, raw_register
 from toolkit.pipeline import assessment
 from toolkit.privacy.retaining import retained_register
-from toolkit.privacy.retention import Retention, plan_retention
+from toolkit.privacy.retention import ANSWERS, Retention, plan_retention
 from toolkit.register.numbers import complaint_number
 from toolkit.register.reading import read_register
 from toolkit.schema import register_schema
@@ -47,14 +48,20 @@ def words(raw: RawRegister) -> list[Cell]:
     return [row[tab.header.index("Toelichting")] for row in tab.rows if any(row)]
 
 
-@pytest.mark.parametrize("number", [ONE, complaint_number(7)])
-def test_words_go_on_the_day_of_their_term(number: str) -> None:
-    """Of a complaint that was anonymised, or that went to the archive; the grade stays, and it is done once."""
+@pytest.mark.parametrize(
+    ("number", "key"), [(ONE, ONE), (complaint_number(7),) * 2, (None, "#2"), ("weet niet",) * 2]
+)
+def test_words_go_on_the_day_of_their_term(number: str | None, key: str) -> None:
+    """
+    The grade stays, and it is done once.
+
+    Of a complaint that was anonymised, of one that went to the archive, and of nobody knows which.
+    """
     raw = register(number, **ANONYMISED)
     assert due(raw, date(2027, 2, 2))[0].is_empty
     plan, later = due(raw, TERM)
-    assert plan.answered_late == (number,)
-    assert plan.leaving == (number,)
+    assert plan.answered_late == (key,)
+    assert plan.leaving == (ANSWERS,)
     assert plan.anonymised == ()
     assert words(later) == [None]
     assert "7" in map(str, next(row for row in later.tabs["Nazorg"].rows if any(row)))
@@ -66,3 +73,13 @@ def test_words_of_a_complaint_that_is_whole_go_along_with_it() -> None:
     plan, later = due(register(TWO, **ANONYMISED), TERM)
     assert plan.is_empty
     assert words(later) == [WORDS]
+
+
+def test_an_answer_without_a_number_is_not_that_of_a_complaint_without_one() -> None:
+    """A whole complaint whose number was wiped out holds nothing back."""
+    raw = register(None, **ANONYMISED)
+    tab = raw.tabs["Klachten"]
+    rows = [list(row) for row in tab.rows]
+    rows[1][tab.header.index("Nummer")] = None
+    raw = replace(raw, tabs={**raw.tabs, "Klachten": replace(tab, rows=rows)})
+    assert due(raw, TERM)[0].answered_late == ("#2",)

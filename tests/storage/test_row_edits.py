@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.registers import complaint, raw_register
 from toolkit.schema import register_schema
-from toolkit.storage.base import RawTab, RowEdits, WritePlan
+from toolkit.storage.base import RawTab, RowEdits, WritePlan, row_key
 from toolkit.storage.edited import with_row_edits
 from toolkit.storage.workbook import WorkbookStorage
 from toolkit.storage.xlsx.cell_xml import EPOCH_1900, PlainWriter
@@ -103,6 +103,27 @@ def test_the_workbook_is_what_was_reckoned_beforehand(tmp_path: Path) -> None:
 
     assert typed(found.rows) == typed(wanted.rows)
     assert [row[:1] for row in typed(found.rows)[:3]] == [[FIRST], [None], ["K-0000037"]]
+
+
+def test_a_row_without_a_key_is_found_by_its_place(tmp_path: Path) -> None:
+    """As after-care is of a customer who gave no number; one that has a number is not meant."""
+    answers = [
+        {"number": number, "remark": text, "overall_grade": 7.0}
+        for number, text in ((None, "eerste"), (None, "tweede"), (FIRST, "derde"))
+    ]
+    path = tmp_path / "klachten.xlsx"
+    path.write_bytes(make_workbook(SCHEMA, {"aftercare": answers}))
+    storage = WorkbookStorage(path, backups=0)
+    raw = storage.read(SCHEMA)
+    gone = {"remark": None}
+    table = SCHEMA["aftercare"]
+    plan = RowEdits(table=table, key="number", cells={row_key(3): gone, row_key(4): gone})
+    storage.apply(WritePlan(row_edits=(plan,)), SCHEMA, raw.version)
+    for tab in (storage.read(SCHEMA).tabs["Nazorg"], with_row_edits(raw, [plan]).tabs["Nazorg"]):
+        at = tab.header.index("Toelichting")
+        assert [row[at] or None for row in tab.rows[:3]] == ["eerste", None, "derde"]
+        assert [row[tab.header.index("Totaalcijfer")] for row in tab.rows[:3]] == [7.0] * 3
+    assert edited_rows(raw.tabs["Nazorg"], plan) == {3}
 
 
 LETTERS = ("A", "B", "C", "AA", "AB")

@@ -23,9 +23,12 @@ from toolkit.register.numbers import serials
 from toolkit.register.reading import COMPLAINT, TOTALS, Register
 from toolkit.resolving.deadlines import TRACKED_KINDS
 from toolkit.resolving.workdays import Days
-from toolkit.storage.base import Cell, RowEdits
+from toolkit.storage.base import Cell, RowEdits, row_key
 
 Mask = npt.NDArray[np.bool_]
+
+ANSWERS = "#nazorg"
+"""Among what is announced to the snapshots: answers of after-care go; no complaint has this as its number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +46,8 @@ class Retention:
         skipped_rows: Sheet rows that are due but cannot be told apart, for want of a number of their own.
         archived_counts: Year → complaints that went to the archive, to be set down in the register.
         removed_archived: Numbers of archived complaints whose longest term passed.
-        answered_late: Numbers of after-care whose words go, and whose complaint holds nothing any more.
+        answered_late: After-care whose words go by themselves: its number, or the key of its row where the customer
+            gave none.
     """
 
     edits: tuple[RowEdits, ...]
@@ -59,8 +63,9 @@ class Retention:
 
     @property
     def leaving(self) -> tuple[str, ...]:
-        """Numbers of which nothing personal may be kept anywhere."""
-        return (*self.anonymised, *self.removed, *self.removed_archived, *self.answered_late)
+        """Numbers of which nothing personal may be kept anywhere; :data:`ANSWERS` for after-care by itself."""
+        answers = (ANSWERS,) if self.answered_late else ()
+        return (*self.anonymised, *self.removed, *self.removed_archived, *answers)
 
     @property
     def is_empty(self) -> bool:
@@ -202,9 +207,10 @@ def _impersonal(register: Register, chosen: Mask) -> list[dict[str, Cell]]:
 
 def answered_late(register: Register, today: date) -> tuple[str, ...]:
     """
-    Numbers of after-care that still holds words, past the term, of a complaint that is not whole any more.
+    Keys of after-care that still holds words, past the term, of a complaint that is not whole any more.
 
-    Answers that came in after the complaint was anonymised or archived, for instance.
+    Answers that came in after the complaint was anonymised or archived, for instance; or of a customer who
+    gave no number.
 
     Args:
         register: Parsed and checked; without the archive.
@@ -212,6 +218,7 @@ def answered_late(register: Register, today: date) -> tuple[str, ...]:
     """
     complaints, aftercare = register.complaints, register.tables["aftercare"]
     whole = complaints.texts("number")[~is_anonymised(complaints.texts("description"))]
+    whole = whole[whole != ""]
     numbers = aftercare.texts("number")
     before = np.datetime64(months_before(today, months=register.settings.anonymise_after_months))
     has_words = np.zeros(len(numbers), dtype=bool)
@@ -219,7 +226,13 @@ def answered_late(register: Register, today: date) -> tuple[str, ...]:
         if column.is_free_text:
             has_words |= aftercare.texts(column.name) != ""
     late = has_words & (aftercare.days("answered_on") <= before)
-    return tuple(dict.fromkeys(numbers[late & (numbers != "") & ~np.isin(numbers, whole)]))
+    rows = aftercare.frame["row"].to_numpy()
+    return tuple(
+        dict.fromkeys(
+            numbers[at] or row_key(int(rows[at]))
+            for at in np.flatnonzero(late & ~np.isin(numbers.astype(str), whole.astype(str)))
+        )
+    )
 
 
 def _edits(
@@ -228,7 +241,8 @@ def _edits(
     archived: Iterable[str],
     late: Iterable[str],
 ) -> tuple[RowEdits, ...]:
-    answers = aftercare_cells(register, [*late, *(n for n, new in cells.items() if new)])
+    answers = aftercare_cells(register, (n for n, new in cells.items() if new))
+    answers |= dict.fromkeys(late, _without_words(register))
     answered = set(register.tables["aftercare"].texts("number"))
     gone = [*(n for n, new in cells.items() if not new), *archived]
     answers |= {n: {} for n in gone if n in answered}
@@ -241,10 +255,14 @@ def _edits(
 
 def aftercare_cells(register: Register, anonymised: Iterable[str]) -> dict[str, Mapping[str, Cell]]:
     """Number → new cells of its after-care: the words go and the grades stay."""
-    aftercare = register.tables["aftercare"]
-    free = dict.fromkeys(c.name for c in aftercare.table.columns if c.is_free_text)
-    answered = set(aftercare.texts("number"))
-    return {number: free for number in anonymised if number in answered}
+    answered = set(register.tables["aftercare"].texts("number"))
+    return {number: _without_words(register) for number in anonymised if number in answered}
+
+
+def _without_words(register: Register) -> dict[str, Cell]:
+    """The new cells of an answer whose words go."""
+    columns = register.tables["aftercare"].table.columns
+    return dict.fromkeys(column.name for column in columns if column.is_free_text)
 
 
 def frozen_repeats(

@@ -137,7 +137,7 @@ class RowEdits:
 
     Attributes:
         table: The table of the rows.
-        key: Name of the column by which a row is found.
+        key: Name of the column by which a row is found; where its cell is empty, ``#`` and the sheet row is the key.
         cells: Key → column name → new cell; an empty mapping empties every cell of the row that people
             fill, its number and the staff's own columns included.  Every row with that key is meant.
         own_columns: Whether the cells of columns that the staff added themselves are emptied as well.
@@ -147,6 +147,15 @@ class RowEdits:
     key: str
     cells: Mapping[str, Mapping[str, Cell]]
     own_columns: bool = True
+
+    def key_of(self, cell: Cell, row: int) -> str:
+        """The key of a sheet row with this cell in the key column."""
+        return str(cell or "").strip() or row_key(row)
+
+
+def row_key(row: int) -> str:
+    """The key of a sheet row that has none of its own: right only as long as nobody moves it."""
+    return f"#{row}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

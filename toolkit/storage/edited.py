@@ -40,7 +40,7 @@ def _edited(tab: RawTab, edits: RowEdits) -> RawTab:
     rows = []
     cleared = set()
     for number, row in enumerate(tab.rows, start=2):
-        new = edits.cells.get(str(row[places[edits.key]] or "").strip())
+        new = edits.cells.get(edits.key_of(row[places[edits.key]], number))
         if new is not None:
             cleared.add(number)
         rows.append(row if new is None else _row(row, new, places, own))

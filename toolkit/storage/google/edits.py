@@ -44,7 +44,7 @@ def rows_of(edits: RowEdits, tab: RawTab, place: Place) -> dict[str, list[int]]:
     at = place.positions[edits.key]
     found: dict[str, list[int]] = {key: [] for key in edits.cells}
     for index, row in enumerate(tab.rows):
-        key = str(row[at] or "").strip()
+        key = edits.key_of(row[at], index + 2)
         if key in found:
             found[key].append(index)
     return found

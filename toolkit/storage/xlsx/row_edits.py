@@ -127,7 +127,7 @@ def _new_cells(
     own = [a for at in range(len(tab.header)) if (a := column_letters(at)) not in declared]
     key = [column_letters(at) for at in range(len(tab.header))].index(letters[edits.key])
     for row, cells in enumerate(tab.rows, start=2):
-        new = edits.cells.get(str(cells[key] or "").strip())
+        new = edits.cells.get(edits.key_of(cells[key], row))
         if new is not None:
             shown = dict.fromkeys(computed if new else lanes) | dict(new)
             emptied = dict.fromkeys(own) if edits.own_columns else {}
@@ -141,7 +141,7 @@ def edited_rows(tab: RawTab, edits: RowEdits) -> frozenset[int]:
     return frozenset(
         row
         for row, cells in enumerate(tab.rows, start=2)
-        if str(cells[key] or "").strip() in edits.cells
+        if edits.key_of(cells[key], row) in edits.cells
     )
 
 
