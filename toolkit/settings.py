@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -152,7 +153,7 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
         elif kind in (int, str, dict) and _fits(key, value, kind):
             values[key] = value
         elif kind not in (int, str, dict) and isinstance(value, str) and "\0" not in value:
-            values[key] = folder / value
+            values[key] = _place(folder, value)
         else:
             text = _("S022 {file}: the value of '{key}' does not fit: {value}.")
             shown = _("(hidden)") if key in _SECRET else value
@@ -160,11 +161,18 @@ def _settings(document: Mapping[str, Any], folder: Path) -> Settings:
     if problems:
         raise ConfigurationError(*problems)
     if values.get("register") and "://" not in values["register"]:
-        values["register"] = str(folder / values["register"])
+        values["register"] = str(_place(folder, values["register"]))
     for name in ("state_folder", "archive_folder", "google_credentials"):
         if values.get(name):
-            values[name] = str(folder / values[name])
+            values[name] = str(_place(folder, values[name]))
     return replace(Settings(), **values)
+
+
+def _place(folder: Path, written: str) -> Path:
+    """A file or folder as it is written in the settings: seen from their folder; ``~`` is the home folder."""
+    with suppress(RuntimeError):  # nobody of that name: then it is the name of a folder
+        return folder / Path(written).expanduser()
+    return folder / written
 
 
 def pasted_key(place: str) -> str:

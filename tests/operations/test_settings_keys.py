@@ -9,6 +9,17 @@ import pytest
 from toolkit.errors import ConfigurationError
 from toolkit.settings import load_settings
 
+PLACES = (
+    "register",
+    "docs_folder",
+    "mkdocs_file",
+    "site_folder",
+    "remarks_folder",
+    "state_folder",
+    "archive_folder",
+    "google_credentials",
+)
+
 
 @pytest.mark.parametrize(
     ("key", "good", "bad"),
@@ -39,3 +50,20 @@ def test_a_mark_at_the_start_is_no_mistake(tmp_path: Path) -> None:
     """Notepad and PowerShell put one before the text when they save it as UTF-8."""
     (tmp_path / "klachten.toml").write_text('organisation = "Wéér"\n', encoding="utf-8-sig")
     assert load_settings(tmp_path).organisation == "Wéér"
+
+
+def test_a_wave_is_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every setting with a place on disk; all else is seen from the folder of the settings."""
+    monkeypatch.setenv("HOME", str(tmp_path / "thuis"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "thuis"))
+    lines = [f'{name} = "~/plek"' for name in PLACES]
+    (tmp_path / "klachten.toml").write_text("\n".join(lines), encoding="utf-8")
+    found = load_settings(tmp_path)
+    assert {str(getattr(found, name)) for name in PLACES} == {str(tmp_path / "thuis" / "plek")}
+    lines = [f'{name} = "plek/~niemand-hier"' for name in PLACES]
+    (tmp_path / "klachten.toml").write_text("\n".join(lines), encoding="utf-8")
+    found = load_settings(tmp_path)
+    there = str(tmp_path / "plek" / "~niemand-hier")
+    assert {str(getattr(found, name)) for name in PLACES} == {there}
+    (tmp_path / "klachten.toml").write_text('site_folder = "~niemand-hier/x"', encoding="utf-8")
+    assert load_settings(tmp_path).site_folder == tmp_path / "~niemand-hier" / "x"
