@@ -209,7 +209,7 @@ def test_a_label_is_read_whatever_its_case_spaces_or_accents() -> None:
     parsed = parse_column(cells, of)
     assert parsed.values.tolist() == ["café binnen", "café binnen", "telefoon", "", "", ""]
     assert [(p.index, str(p.values["hint"])) for p in parsed.problems] == [
-        (4, " Bedoelde u 'Telefoon'?"),
+        (4, " Bedoelde je 'Telefoon'?"),
         (5, ""),
     ]
     assert folded("Cafe\u0301") == "café"
