@@ -51,7 +51,7 @@ def test_a_quarter_stays_away_when_it_gives_a_month_away(
     assert publishable(filled, parts, threshold=THRESHOLD) == enough - hidden
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([0, 0, 1, 2, 4, 5, 9, 10, 11, 30]), min_size=24, max_size=24))
 def test_nothing_small_follows_from_all_that_is_shown(answers: list[int]) -> None:
     """With sums and differences of any three shown periods no group of one to four answers can be reckoned."""
@@ -67,6 +67,18 @@ def test_nothing_small_follows_from_all_that_is_shown(answers: list[int]) -> Non
                 for sum_ in (total, -total):
                     if set(np.unique(sum_)) <= {0, 1}:
                         assert not 0 < int(sizes[sum_ == 1].sum()) < THRESHOLD
+
+
+def test_a_sum_of_two_less_a_third_gives_nothing_away() -> None:
+    """A quarter and the last twelve months, less the year that holds both but for what they share."""
+    counts = {MONTHS[20]: 9, MONTHS[22]: 1, MONTHS[23]: 9}
+    shown = publishable(counts, stretches(counts), threshold=THRESHOLD)
+    assert shown == {"Q21", "2026"}
+    assert publishable({**counts, MONTHS[22]: 5}, stretches(counts), threshold=THRESHOLD) == {
+        "Q21",
+        "2026",
+        "last",
+    }
 
 
 def test_the_pages_keep_the_quarter_away() -> None:

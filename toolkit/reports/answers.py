@@ -7,13 +7,20 @@ between them: a quarter less two of its months is the third month, also when tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+
+import numpy as np
 
 from toolkit.improving.aftercare import LEAST_ANSWERS, QUESTIONS, aftercare_summary
 from toolkit.improving.periods import last_12_months, periods_between
 from toolkit.knowledge import Knowledge
+
+MOST_GROUPS = 5000
+"""Groups of few answers that are looked at; where there are more, the period stays away."""
+
+_NOTHING = 1e-9
 
 Stretch = frozenset[str]
 """The months of a period in which anybody answered, by key."""
@@ -69,27 +76,49 @@ def publishable(
     shown: dict[str, Stretch] = {}
     for key, stretch in stretches.items():
         enough = sum(counts[m] for m in stretch) >= LEAST_ANSWERS
-        if enough and _is_safe(stretch, shown.values(), counts, threshold):
+        if enough and not _give_few_away(_linked(stretch, shown.values()), counts, threshold):
             shown[key] = stretch
     return frozenset(shown)
 
 
-def _is_safe(
-    stretch: Stretch, shown: Iterable[Stretch], counts: Mapping[str, int], threshold: int
-) -> bool:
-    """Whether no few answers follow from a stretch and what is shown already, by taking one from the other."""
-    known = sorted(shown, key=len, reverse=True)
+def _linked(stretch: Stretch, shown: Iterable[Stretch]) -> list[Stretch]:
+    """A stretch with those that share a month with it, or with one of these: nothing else tells more about it."""
+    found, others = [stretch], list(shown)
+    months = set(stretch)
+    while near := [one for one in others if not months.isdisjoint(one)]:
+        found += near
+        others = [one for one in others if months.isdisjoint(one)]
+        months.update(*near)
+    return found
 
-    def rest(months: Stretch) -> int:
-        """Answers of the months that are left when everything within that is shown is taken out."""
-        left = set(months)
-        for one in known:
-            if one <= left:
-                left -= one
-        return sum(counts[m] for m in left)
 
-    pairs = [(rest(stretch), 0)]
-    overlapping = [one for one in known if one & stretch and not one <= stretch]
-    for other in (*overlapping, frozenset().union(*overlapping)):
-        pairs.append((rest(stretch - other), rest(other - stretch)))
-    return not any(0 in pair and 0 < max(pair) < threshold for pair in pairs)
+def _give_few_away(shown: Sequence[Stretch], counts: Mapping[str, int], threshold: int) -> bool:
+    """
+    Whether the answers of a few customers follow from sums, by adding and subtracting as many of them as one likes.
+
+    Months that stand in the same sums only ever appear together.  A group of these follows when its 0s and 1s are
+    a combination of the rows of the sums: when it is at right angles to all that the sums leave open.
+    """
+    months = sorted(frozenset().union(*shown))
+    sums = np.array([[month in one for month in months] for one in shown], dtype=np.int64)
+    columns, group_of = np.unique(sums, axis=1, return_inverse=True)
+    sizes = np.bincount(group_of.ravel(), weights=[counts[m] for m in months]).astype(int)
+    _left, strengths, right = np.linalg.svd(columns)
+    left_open = right[int((strengths > _NOTHING).sum()) :].T
+    groups = [at for at in np.argsort(sizes).tolist() if sizes[at] < threshold]
+    looked_at = 0
+    ahead: list[tuple[tuple[int, ...], int]] = [((), 0)]
+    while ahead:
+        chosen, start = ahead.pop()
+        for place in range(start, len(groups)):
+            more = (*chosen, groups[place])
+            if sizes[list(more)].sum() >= threshold:
+                break  # the others are no smaller
+            looked_at += 1
+            if (
+                looked_at > MOST_GROUPS
+                or np.abs(left_open[list(more)].sum(axis=0)).max(initial=0) < _NOTHING
+            ):
+                return True
+            ahead.append((more, place + 1))
+    return False
