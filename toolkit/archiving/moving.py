@@ -16,6 +16,7 @@ from toolkit.archiving.folder import ArchiveFolder
 from toolkit.archiving.layout import require_pyarrow
 from toolkit.locale import gettext as _
 from toolkit.pipeline import read_archive, understand
+from toolkit.privacy.due import ended_on, has_own_number, months_before
 from toolkit.privacy.retaining import (
     Attempted,
     Retained,
@@ -24,15 +25,7 @@ from toolkit.privacy.retaining import (
     retained_register,
     written,
 )
-from toolkit.privacy.retention import (
-    Retention,
-    aftercare_cells,
-    ended_on,
-    frozen_gaps,
-    frozen_repeats,
-    has_own_number,
-    months_before,
-)
+from toolkit.privacy.retention import Retention, aftercare_cells, frozen_gaps, frozen_repeats
 from toolkit.progress import Progress, Stopwatch
 from toolkit.register.reading import Register, no_totals
 from toolkit.remembering.store import SnapshotStore

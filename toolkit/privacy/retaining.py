@@ -20,14 +20,9 @@ from toolkit.errors import RegisterError
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day
 from toolkit.pipeline import assessment, log_line, read_archive, script_contents, understand
+from toolkit.privacy.due import months_before, what_is_due
 from toolkit.privacy.marker import ANONYMISED, is_anonymised
-from toolkit.privacy.retention import (
-    Retention,
-    months_before,
-    plan_retention,
-    totals_by_number,
-    what_is_due,
-)
+from toolkit.privacy.retention import Retention, plan_retention, totals_by_number
 from toolkit.progress import Progress, Stopwatch
 from toolkit.register.reading import ARCHIVED_COUNT, Register, read_register, yearly_totals
 from toolkit.remembering.comparing import GONE_SHOWN_DAYS, compare

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from toolkit.locale import gettext as _
 from toolkit.locale import ngettext
 from toolkit.operations.doctor.checks import Check, ok, warning
-from toolkit.privacy.retention import what_is_due
+from toolkit.privacy.due import what_is_due
 from toolkit.register.reading import Register
 from toolkit.resolving.assessment import assess
 
