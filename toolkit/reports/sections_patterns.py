@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import numpy as np
-
 from toolkit.improving.patterns import ALARM, CHRONIC, SILENCE
 from toolkit.improving.patterns_text import alarm_step, rarity, subject
 from toolkit.knowledge import Knowledge
@@ -55,7 +53,7 @@ def _is_one_customer(register: Register, numbers: Collection[str]) -> bool:
     """Whether complaints all come from the same customer, as far as is known."""
     if not numbers:
         return False
-    chosen = np.isin(register.complaints.texts("number"), list(numbers))
+    chosen = register.complaints.frame["number"].isin(list(numbers)).to_numpy()
     customers = set(register.complaints.texts("complainant_id")[chosen])
     return len(customers) == 1 and customers != {""}
 
