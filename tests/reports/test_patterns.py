@@ -11,6 +11,7 @@ from tests.reports.knowing import demo_knowledge, employees, knowledge_of
 from toolkit.improving.periods import period
 from toolkit.reports.alarms import alarms_on
 from toolkit.reports.cells import WITHHELD, About, Name
+from toolkit.reports.chronicle import chronicle
 from toolkit.reports.current import Current, current_sections, current_sentences
 from toolkit.reports.facts import PeriodFacts, period_facts
 from toolkit.reports.pages import report_pages
@@ -78,7 +79,7 @@ def test_a_small_team_is_not_told() -> None:
 
 def test_the_page_of_today() -> None:
     """It says what is open and what is asked, with the counts of the log and of the lists."""
-    current = Current(knowledge=demo_knowledge(), running=facts("2026-11"))
+    current = Current(told=chronicle(demo_knowledge()), running=facts("2026-11"))
     counts = demo_knowledge().counts()
     assert (current.count("is_open"), current.count("is_late")) == (counts["open"], counts["late"])
     told = current_sentences(current)

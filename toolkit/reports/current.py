@@ -16,11 +16,10 @@ from toolkit.locale import ngettext
 from toolkit.locale.dutch import format_count, format_day, format_period
 from toolkit.privacy.suppression import suppress
 from toolkit.register.reading import COMPLAINT
-from toolkit.reports.answers import shown_answers
 from toolkit.reports.cells import Cell, Name
 from toolkit.reports.charts import BarChart, bar_chart
 from toolkit.reports.charts import Part as Bar
-from toolkit.reports.chronicle import covered_from
+from toolkit.reports.chronicle import Chronicle
 from toolkit.reports.facts import PeriodFacts
 from toolkit.reports.records import records
 from toolkit.reports.sections import Section, in_register
@@ -43,12 +42,17 @@ class Current:
     What the page of today says.
 
     Attributes:
-        knowledge: What the register tells.
+        told: What was reckoned of all periods.
         running: The facts of the running month.
     """
 
-    knowledge: Knowledge
+    told: Chronicle
     running: PeriodFacts
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the register tells."""
+        return self.told.knowledge
 
     def count(self, column: str) -> int:
         """Complaints for which a column of the assessment holds."""
@@ -182,8 +186,6 @@ def _with_year_of_answers(current: Current) -> PeriodFacts:
         mean_norm=settings.aftercare_mean_norm,
         satisfied_norm_percent=settings.aftercare_satisfied_norm_percent,
     )
-    shown = shown_answers(
-        current.knowledge, covered_from(current.knowledge), current.knowledge.today
-    )
+    shown = current.told.shown_answers
     rows = [{**row, "is_shown": row["period"] in shown[row["question"]]} for row in records(table)]
     return replace(current.running, aftercare=rows)

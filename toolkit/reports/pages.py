@@ -86,7 +86,7 @@ def report_pages(
                 facts[kind][at + 1].period if at + 1 < len(facts[kind]) else None,
             )
             pages |= _report(one, neighbours, now, said.get(one.period.key))
-    current = Current(knowledge=knowledge, running=facts["month"][-1])
+    current = Current(told=told, running=facts["month"][-1])
     pages |= _current(current, now, said.get(CURRENT))
     pages["index.md"] = _index(told, facts["month"], current, kept)
     months = facts["month"]
