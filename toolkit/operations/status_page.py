@@ -15,6 +15,7 @@ from pathlib import Path
 from toolkit.locale import gettext as _
 from toolkit.locale.dutch import format_day, format_decimal
 from toolkit.operations.health import Failure, Health
+from toolkit.storage.files import put_whole
 
 INCLUDED_FILE = "beheer/toestand.inc"
 """Below the site's own pages: what the page takes up at the next build."""
@@ -113,21 +114,11 @@ def publish(part: str, docs_folder: Path, site_folder: Path) -> None:
     """
     included = docs_folder / INCLUDED_FILE
     if included.parent.is_dir():
-        _put(included, part)
+        put_whole(included, part.encode())
     page = site_folder / BUILT_PAGE
     if page.is_file():
         before = page.read_text(encoding="utf-8", errors="surrogateescape")
         after = _PLACE.sub(lambda place: f"{place[1]}\n{part}{place[2]}", before)
         if after != before:
-            _put(page, after)
-
-
-def _put(path: Path, text: str) -> None:
-    """A file replaced whole; what was damaged in it before stays as it is, and stops nobody."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+            # what was damaged in it before stays as it is, and stops nobody
+            put_whole(page, after.encode(errors="surrogateescape"))

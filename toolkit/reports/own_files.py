@@ -14,6 +14,7 @@ from pathlib import Path
 from toolkit.errors import ConfigurationError
 from toolkit.locale import gettext as _
 from toolkit.settings import SETTINGS_FILE
+from toolkit.storage.files import put_whole
 
 PAGES_LIST = ".klachten-rapporten"
 """The list in the folder of the report pages; MkDocs leaves hidden files alone."""
@@ -58,10 +59,7 @@ def write_list(path: Path, names: Iterable[str]) -> None:
     text = "\n".join([HEADING, *sorted(names), ""])
     if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+    put_whole(path, text.encode())
 
 
 def refuse_foreign_pages(target: Path, present: Mapping[str, Path]) -> None:

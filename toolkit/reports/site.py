@@ -22,6 +22,7 @@ from toolkit.reports.remarks import read_remarks
 from toolkit.reports.site_folder import claim
 from toolkit.reports.site_swap import new_site
 from toolkit.settings import Settings
+from toolkit.storage.files import put_whole
 
 REPORTS_FOLDER = "rapporten"
 MKDOCS_SECONDS = 600
@@ -169,9 +170,9 @@ def sync_pages(
         write_list(target / PAGES_LIST, wanted | set(gone))
         # A page after its document: as long as the page is old, both are made again.
         for name in outdated:
-            _write(target / name, documents[name]())
+            put_whole(target / name, documents[name]())
         for name in changed:
-            _write(target / name, texts[name].encode())
+            put_whole(target / name, texts[name].encode())
         for name in gone:
             present[name].unlink()
         write_list(target / PAGES_LIST, wanted)
@@ -191,14 +192,6 @@ def kept_files(target: Path, years: Iterable[int]) -> tuple[str, ...]:
     return tuple(
         sorted(p.relative_to(target).as_posix() for p in found if p.name.startswith(starts))
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def _content(path: Path) -> str:

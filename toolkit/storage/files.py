@@ -70,6 +70,23 @@ def _by_time(path: Path) -> tuple[str, int]:
     return (match[1], int(match[2] or 1)) if match else ("", 0)
 
 
+def put_whole(path: Path, content: bytes) -> None:
+    """
+    Put content in a file that anybody may read, whole or not at all; its folder is made where there is none.
+
+    Raises:
+        OSError: It cannot be written; the file is what it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
 def replace_file(path: Path, data: bytes, backups: int) -> None:
     """
     Put new content in a file; the previous content becomes a dated backup.
