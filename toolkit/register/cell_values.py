@@ -7,7 +7,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -172,9 +172,15 @@ def label_reader(
     return read
 
 
-def with_hint(refusal: Refusal, cell: Cell, labels: Iterable[str]) -> Refusal:
-    """The refusal of an unknown label, with `` Did you mean …?`` for a near miss."""
-    by_folded = {folded(label): label for label in labels}
+def with_hint(refusal: Refusal, cell: Cell, by_folded: Mapping[str, str]) -> Refusal:
+    """
+    The refusal of an unknown label, with `` Did you mean …?`` for a near miss.
+
+    Args:
+        refusal: As :func:`label_reader` gave it.
+        cell: The cell that was refused.
+        by_folded: Folded label → label.
+    """
     near = difflib.get_close_matches(folded(str(text_of(cell))), by_folded, n=1, cutoff=_NEAR_MISS)
     if not near or "hint" not in refusal.values:
         return refusal

@@ -21,6 +21,7 @@ from toolkit.register.cell_values import (
     NO_DAY,
     Refusal,
     day_number,
+    folded,
     label_reader,
     number,
     text_of,
@@ -115,10 +116,11 @@ def one_of(
     sorted_out = cells if isinstance(cells, Different) else different(cells)
     reader = label_reader(codes, column, list_title, rule)
     values, refused = _read(sorted_out, reader, "", np.dtype(object))
-    if not column.is_personal:
+    if refused and not column.is_personal:
+        labels = {folded(label): label for label in codes}
         in_order = sorted(refused, key=lambda at: str(sorted_out.cells[at]))
         for at in in_order[:MOST_HINTS]:
-            refused[at] = with_hint(refused[at], sorted_out.cells[at], codes)
+            refused[at] = with_hint(refused[at], sorted_out.cells[at], labels)
     return _parsed(sorted_out, values, refused)
 
 

@@ -73,13 +73,10 @@ def serials(numbers: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """
     texts = np.asarray(numbers, dtype=object).tolist()
     shortest = len(PREFIX) + SERIAL_DIGITS + 1
-    lengths = set(map(len, texts))
-    if len(lengths) == 1 and shortest in lengths:
-        return _serials(texts, shortest)
     result = np.zeros(len(texts), dtype=np.int64)
-    each = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    for length in lengths.intersection(range(shortest, shortest + 3)):
-        is_it = each == length
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    for length in range(shortest, shortest + 3):
+        is_it = lengths == length
         result[is_it] = _serials(list(compress(texts, is_it)), length)
     return result
 

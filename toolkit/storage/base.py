@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from toolkit.errors import RegisterBusyError
 from toolkit.schema import Schema, Table
+
+if TYPE_CHECKING:
+    from toolkit.storage.different import Different
 
 Cell = str | int | float | bool | date | datetime | None
 """What stands in one cell; ``None`` or ``""`` is empty.  Dates are real dates where the storage knows."""
@@ -42,7 +45,7 @@ class RawTab:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     typed_over: frozenset[tuple[int, int]] = frozenset()
-    sorted_out: dict[int, object] = field(
+    sorted_out: dict[int, Different] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 

@@ -103,8 +103,7 @@ def columns_of(tab: RawTab, positions: Iterable[int]) -> list[Different]:
     unknown = [at for at in dict.fromkeys(asked) if at not in tab.sorted_out]
     if unknown:
         tab.sorted_out.update(_sorted_out(tab.rows, unknown, _waiting_from(tab.rows)))
-    found = map(tab.sorted_out.__getitem__, asked)
-    return [column for column in found if isinstance(column, Different)]
+    return [tab.sorted_out[at] for at in asked]
 
 
 def different(cells: Sequence[Cell] | npt.NDArray[np.object_]) -> Different:
